@@ -36,3 +36,5 @@ func (b *bitmap) count() (n uintptr) {
 	}
 	return n
 }
+
+func (b *bitmap) get(i uintptr) bool { return b.words[i/64]>>(i%64)&1 != 0 }
