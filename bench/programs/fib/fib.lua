@@ -1,0 +1,7 @@
+-- fib: naive recursion, nothing but calls.
+local function fib(n)
+  if n < 2 then return n end
+  return fib(n - 1) + fib(n - 2)
+end
+
+print(string.format("%d", fib(35)))

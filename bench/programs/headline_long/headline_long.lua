@@ -1,0 +1,14 @@
+-- headline_long: the headline with 200,000 repetitions.
+local function sum_to(n)
+  local total = 0
+  for i = 0, n - 1 do
+    total = total + i
+  end
+  return total
+end
+
+local grand = 0
+for _ = 1, 200000 do
+  grand = grand + sum_to(1000)
+end
+print(string.format("%d", grand))
