@@ -22,17 +22,17 @@ type Kind uint8
 
 // Kinds of operand fields.
 const (
-	None   Kind = iota
-	RegR        // register that is read (times 16)
-	RegW        // register that is written (times 16)
-	RegRW       // register that is read and written (times 16)
-	Imm         // signed 16-bit number
-	Const       // constant number (times 16): a cell of the pool at index < 4096
-	Name        // constant number (plain): a string of the pool at index < 65536
-	Count       // unsigned number
-	Capture     // index of a captured variable of the running closure
-	Loop        // loop number of the function
-	Disp        // signed displacement in words
+	None    Kind = iota
+	RegR         // register that is read (times 16)
+	RegW         // register that is written (times 16)
+	RegRW        // register that is read and written (times 16)
+	Imm          // signed 16-bit number
+	Const        // constant number (times 16): a cell of the pool at index < 4096
+	Name         // constant number (plain): a string of the pool at index < 65536
+	Count        // unsigned number
+	Capture      // index of a captured variable of the running closure
+	Loop         // loop number of the function
+	Disp         // signed displacement in words
 	// Kinds of D.
 	DInt    // signed 32-bit number
 	DConst  // constant number (plain)
@@ -438,8 +438,8 @@ var table = [NumOps]Info{
 		Text: "B = A(args): the callee is in A, A+1 is left free for the frame header, the C arguments start at A+2; A.. are dead afterwards"},
 	CallMember: {Name: "callmember", A: RegR, B: RegW, C: Count, Ext: NameExt, Flags: Throws | MayCall | Allocates,
 		Text: "B = (A+2).name(args): A and A+1 are free, the receiver is in A+2, the C arguments (receiver not counted) start at A+3"},
-	TailCall: {Name: "tailcall", A: RegR, C: Count, Flags: Throws | MayCall | Allocates | Ends,
-		Text: "return A(args) in constant space for Walrus functions; window as for Call"},
+	TailCall: {Name: "tailcall", A: RegRW, C: Count, Flags: Throws | MayCall | Allocates,
+		Text: "return A(args) in constant space if A is a Walrus function, window as for Call; else A = A(args), and the Return A that always follows this instruction is executed"},
 	Return:     {Name: "return", A: RegR, Flags: Ends, Text: "return A"},
 	ReturnVoid: {Name: "returnvoid", Flags: Ends, Text: "return void"},
 	Import:     {Name: "import", A: RegW, B: DImport, Wide: true, Flags: Throws | MayCall | Allocates, Text: "A = module of import D, running its top level if this is its first import"},
