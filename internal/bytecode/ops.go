@@ -31,7 +31,7 @@ const (
 	Name         // constant number (plain): a string of the pool at index < 65536
 	Count        // unsigned number
 	Capture      // index of a captured variable of the running closure
-	Loop         // loop number of the function
+	LoopNum      // loop number of the function
 	Disp         // signed displacement in words
 	// Kinds of D.
 	DInt    // signed 32-bit number
@@ -401,18 +401,18 @@ var table = [NumOps]Info{
 	JumpGeI:    compareJumpI("jumpgei", "to C if A >= B"),
 	JumpNotGeI: compareJumpI("jumpnotgei", "to C if not A >= B"),
 
-	LoopHead: {Name: "loophead", C: Loop, Ext: LoopExt, Flags: Header, Text: "header of a while loop: counts a visit; the test follows; the displacement is 0"},
-	ForPrep: {Name: "forprep", A: RegRW, B: RegW, C: Loop, Ext: LoopExt, Flags: Throws | Jumps,
+	LoopHead: {Name: "loophead", C: LoopNum, Ext: LoopExt, Flags: Header, Text: "header of a while loop: counts a visit; the test follows; the displacement is 0"},
+	ForPrep: {Name: "forprep", A: RegRW, B: RegW, C: LoopNum, Ext: LoopExt, Flags: Throws | Jumps,
 		Text: "start of a range loop: A, A+1 are the bounds (type-mismatch unless both ints); if A < A+1: B = A and fall through into the body, else go to the displacement (behind the loop); counts a visit of loop C"},
-	ForLoop: {Name: "forloop", A: RegRW, B: RegW, C: Loop, Ext: LoopExt, Flags: Jumps | Header,
+	ForLoop: {Name: "forloop", A: RegRW, B: RegW, C: LoopNum, Ext: LoopExt, Flags: Jumps | Header,
 		Text: "end of the body of a range loop: counts a visit; A = A + 1; if A < A+1: B = A and go to the displacement (start of the body), else fall through. B may be A when the body never assigns the variable"},
 	IterPrep: {Name: "iterprep", A: RegRW, B: DDisp, Wide: true, Flags: Throws | MayCall | Allocates | Jumps,
 		Text: "A is the value to iterate; sets up the state A..A+2 and goes to D (the IterNext). A struct instance with `iter` is called, its result goes to A and control to the IterResult behind this instruction"},
 	IterResult: {Name: "iterresult", A: RegRW, B: DDisp, Wide: true, Flags: Throws | MayCall | Allocates | Jumps,
 		Text: "like IterPrep for the result of `iter`: also dicts and modules with a function `next` are iterators; its own calls return to it again"},
-	IterNext: {Name: "iternext", A: RegRW, B: RegW, C: Loop, Ext: LoopExt, Flags: Throws | MayCall | Allocates | Jumps | Header,
+	IterNext: {Name: "iternext", A: RegRW, B: RegW, C: LoopNum, Ext: LoopExt, Flags: Throws | MayCall | Allocates | Jumps | Header,
 		Text: "counts a visit; if the iterator A..A+2 has a next value: B = it and go to the displacement (start of the body); else skip the IterCheck that follows. For an iterator object: call `next` (call window at A+3, result to A+2), continue at the IterCheck"},
-	IterNext2: {Name: "iternext2", A: RegRW, B: RegW, C: Loop, Ext: LoopExt, Flags: Throws | MayCall | Allocates | Jumps | Header,
+	IterNext2: {Name: "iternext2", A: RegRW, B: RegW, C: LoopNum, Ext: LoopExt, Flags: Throws | MayCall | Allocates | Jumps | Header,
 		Text: "IterNext for two variables: B and B+1 get key and value, or index and element"},
 	IterCheck: {Name: "itercheck", A: RegR, B: RegW, Ext: LoopExt, Flags: Jumps,
 		Text: "A+2 is what `next` returned: if it is not void B = it and go to the displacement (start of the body), else fall through"},

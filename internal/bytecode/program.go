@@ -61,8 +61,8 @@ const (
 	ConstString
 )
 
-// Const is one entry of a function's constant pool.
-type Const struct {
+// Constant is one entry of a function's constant pool.
+type Constant struct {
 	Kind ConstKind
 	Bits uint64 // bool, int, float: the payload of the value
 	Str  string // string: its text, valid UTF-8
@@ -100,9 +100,9 @@ const (
 	IterLoop
 )
 
-// Loop describes a loop that the compiler registered. Numbers are word indices: Header is the instruction with flag Header (LoopHead,
+// LoopInfo describes a loop that the compiler registered. Numbers are word indices: Header is the instruction with flag Header (LoopHead,
 // ForLoop, IterNext), Start the first instruction of the loop, End the first one behind it.
-type Loop struct {
+type LoopInfo struct {
 	Kind               LoopKind
 	Header, Start, End uint32
 	Span               source.Span // of the loop statement's head
@@ -130,10 +130,10 @@ type Function struct {
 	Params    int // parameters are in registers 0..Params-1 at entry
 	Registers int // size of the frame in registers, call windows included
 	Code      []Word
-	Consts    []Const
+	Consts    []Constant
 	Captures  []CaptureFrom // how Closure and NewStruct fill the boxes of this function
 	Handlers  []Handler
-	Loops     []Loop
+	Loops     []LoopInfo
 	Pos       []Pos // ascending PC
 	Locals    []LocalVar
 	IsInit    bool // a method named init: calls of the struct run it and ignore its result
@@ -157,8 +157,8 @@ type StructDecl struct {
 	Fields []string
 }
 
-// Import is one import statement. Path is as written (without the quotes or the @).
-type Import struct {
+// ImportDecl is one import statement. Path is as written (without the quotes or the @).
+type ImportDecl struct {
 	Path    string
 	Package bool // import @name
 	Span    source.Span
@@ -179,6 +179,6 @@ type Program struct {
 	File      *source.File
 	Functions []Function
 	Structs   []StructDecl
-	Imports   []Import
+	Imports   []ImportDecl
 	Globals   []Global
 }
