@@ -23,8 +23,8 @@ type kindRow struct {
 var table = [KindCount]kindRow{
 	NoKind: {name: "error", code: "E000", template: "{0}", facts: []string{"text"}},
 
-	UnexpectedEnd: {"unexpected-end", "E001", static, []string{"construct that was not finished"},
-		"unexpected end of input in {0}",
+	UnexpectedEnd: {"unexpected-end", "E001", static, []string{"what was expected"},
+		"unexpected end of input, expected {0}",
 		"The text ended before a construct was complete: a bracket, brace, string or comment that was opened is\n" +
 			"never closed, or the last statement has no `;`.\n\n    fn f : x { return x;      // the closing } is missing\n"},
 	UnexpectedToken: {"unexpected-token", "E002", static, []string{"token found", "what was expected"},
