@@ -1,0 +1,375 @@
+package heap
+
+import (
+	"math/bits"
+
+	"walrus/internal/value"
+)
+
+// Marker follows references during a collection. Its methods are called by the roots callback of Collect and by the hooks.
+//
+// Addresses go on the stack unmarked and are looked at when they come off it, through a short queue: between entering and leaving
+// the queue the header is on its way into the cache. Containers with many elements put themselves back on the stack with a position instead
+// of all their elements, so the stack grows with the depth of the data, not with its width. Should the stack be full nevertheless, what does not fit is
+// dropped, and all marked objects are looked at once more for unmarked ones they refer to.
+type Marker struct {
+	heap     *Heap
+	epoch    uint8 // mark of the objects reached by the collection under way, or by the last one
+	previous uint8 // mark of the objects that survived the last collection
+
+	base      Addr   // of the stack
+	top       uint64 // bytes in use
+	committed uint64 // bytes that may be used
+	lost      bool   // something did not fit
+
+	pending []Kind // shapes met, not yet handed to the hook
+	counts  [NumKinds]uint64
+	bytes   uint64 // of marked small objects
+	large   uint64 // of marked large objects
+}
+
+const (
+	markStackReserve = 16 << 20
+	markStackArenas  = 1 << 20
+	markStackStep    = 256 << 10
+	queueLength      = 8 // a power of two
+	// chunkElements is how many elements of a container are looked at in one go.
+	chunkElements = 256
+)
+
+// A stack entry is an address, or, with the lowest bit set, an address with a position in the entry below.
+const resumeBit = 1
+
+// shapeMark is what marking needs to know about a shape.
+type shapeMark struct {
+	epoch uint8
+	class uint8 // InstanceCount or DictCount
+}
+
+// RegisterShape announces that records with the shape id exist; instance tells instances from dicts.
+func (h *Heap) RegisterShape(id Kind, instance bool) {
+	i := int(id - FirstShape)
+	for len(h.shapes) <= i {
+		h.shapes = append(h.shapes, shapeMark{class: uint8(DictCount)})
+	}
+	h.shapes[i] = shapeMark{class: uint8(DictCount)}
+	if instance {
+		h.shapes[i].class = uint8(InstanceCount)
+	}
+}
+
+// Cell marks what an exact root refers to.
+func (m *Marker) Cell(c value.Cell) {
+	if c.Tag >= value.FirstHeap && c.Bits != 0 {
+		m.push(c.Bits)
+	}
+}
+
+// Cells marks what n exact cells at base refer to.
+func (m *Marker) Cells(base Addr, n int) {
+	for i := range n {
+		a := base + uint64(i)*value.Size
+		if Load8(a+value.TagOffset) >= uint8(value.FirstHeap) {
+			m.push(Load64(a))
+		}
+	}
+	m.drain()
+}
+
+// StackCells marks what n cells at base refer to if it is an object; cells left over from earlier calls may name memory that has been
+// reclaimed since.
+func (m *Marker) StackCells(base Addr, n int) {
+	for i := range n {
+		a := base + uint64(i)*value.Size
+		if t := value.Tag(Load8(a + value.TagOffset)); t.IsHeap() && t < value.NumTags {
+			if obj := Load64(a); m.heap.IsObject(obj) {
+				m.push(obj)
+			}
+		}
+	}
+	m.drain()
+}
+
+// Words marks the objects that any of n words at base points at or into.
+func (m *Marker) Words(base Addr, n int) {
+	for i := range n {
+		if obj, ok := m.heap.FindObject(Load64(base + 8*uint64(i))); ok {
+			m.push(obj)
+		}
+	}
+	m.drain()
+}
+
+// Addr marks one object; 0 is ignored.
+func (m *Marker) Addr(a Addr) {
+	if a != 0 {
+		m.push(a)
+	}
+}
+
+// push puts an address on the stack.
+func (m *Marker) push(a Addr) {
+	if m.top+16 > m.committed && !m.grow() {
+		m.lost = true
+		return
+	}
+	Store64(m.base+m.top, a)
+	m.top += 8
+}
+
+// pushRest puts a container back with the position to go on at.
+func (m *Marker) pushRest(a Addr, position uint64) {
+	if m.top+16 > m.committed && !m.grow() {
+		m.lost = true
+		return
+	}
+	Store64(m.base+m.top, position)
+	Store64(m.base+m.top+8, a|resumeBit)
+	m.top += 16
+}
+
+// grow makes room for more entries.
+func (m *Marker) grow() bool {
+	h := m.heap
+	if h.region == nil || m.committed+markStackStep > markStackReserve {
+		return false
+	}
+	if h.used()+m.committed+markStackStep > h.limit+Slack/2 {
+		return false
+	}
+	if h.region.Commit(uintptr(m.base+m.committed-h.smallBase), markStackStep) != nil {
+		return false
+	}
+	m.committed += markStackStep
+	return true
+}
+
+// shrink gives the stack's memory back after a collection that needed much.
+func (m *Marker) shrink() {
+	if m.heap.region != nil && m.committed > markStackStep {
+		off := uintptr(m.base + markStackStep - m.heap.smallBase)
+		if m.heap.region.Decommit(off, uintptr(m.committed-markStackStep)) == nil {
+			m.committed = markStackStep
+		}
+	}
+}
+
+// drain follows references until the stack is empty.
+func (m *Marker) drain() {
+	var queue [queueLength]Addr
+	waiting, i := 0, 0
+	for {
+		var next Addr
+		if m.top > 0 {
+			m.top -= 8
+			next = Load64(m.base + m.top)
+			if next&resumeBit != 0 {
+				m.top -= 8
+				m.scanRest(next&^resumeBit, Load64(m.base+m.top))
+				continue
+			}
+			prefetch(next)
+			waiting++
+		} else if waiting == 0 {
+			return
+		}
+		slot := &queue[i&(queueLength-1)]
+		i++
+		a := *slot
+		*slot = next
+		if a != 0 {
+			waiting--
+			m.visit(a)
+		}
+	}
+}
+
+// visit marks one object and pushes what it refers to.
+func (m *Marker) visit(a Addr) {
+	head := Load64(a)
+	if uint8(head>>32) == m.epoch {
+		return
+	}
+	Store8(a+MarkOffset, m.epoch)
+	kind := Kind(head)
+	if kind < FirstRecord {
+		m.visitOther(a, kind, uint8(head>>40))
+		return
+	}
+	n := int(head >> 48)
+	size := RecordSize(n)
+	m.lines(a, size, uint8(head>>40))
+	if kind >= FirstShape {
+		s := &m.heap.shapes[kind-FirstShape]
+		m.counts[s.class]++
+		if s.epoch != m.epoch {
+			s.epoch = m.epoch
+			m.pending = append(m.pending, kind)
+		}
+	} else {
+		m.counts[kind]++
+	}
+	m.scanRecord(a, n)
+}
+
+// refTags selects the bits of eight tags that are set in tags of references only.
+const refTags = 0x1818181818181818
+
+// scanRecord pushes the references among n slots, eight tags at a time. Tag bytes behind slot n are ignored.
+func (m *Marker) scanRecord(a Addr, n int) {
+	for group := a; n > 0; group, n = group+72, n-8 {
+		tags := Load64(group+8) & refTags
+		if n < 8 {
+			tags &= 1<<(8*uint(n)) - 1
+		}
+		for tags != 0 {
+			i := uint64(bits.TrailingZeros64(tags) / 8)
+			m.push(Load64(group + 16 + 8*i))
+			tags &^= 0xFF << (8 * i)
+		}
+	}
+}
+
+// lines marks the lines of an object.
+func (m *Marker) lines(a Addr, size uint64, flags uint8) {
+	if flags&FlagLarge != 0 {
+		m.large += size
+		return
+	}
+	m.bytes += size
+	arena := a &^ arenaMask
+	first := (a & arenaMask) / LineSize
+	last := (a + size - 1) & arenaMask / LineSize
+	marks := arena + lineMarksOffset
+	Store8(marks+first, 1)
+	for first != last {
+		first++
+		Store8(marks+first, 1)
+	}
+}
+
+// visitOther marks an object that is no record.
+func (m *Marker) visitOther(a Addr, kind Kind, flags uint8) {
+	m.counts[kind]++
+	m.lines(a, sizeOf(a), flags)
+	switch kind {
+	case String:
+		if flags&StrInline == 0 {
+			m.push(Load64(a + StrOwner))
+		}
+	case List:
+		if data := Load64(a + ListData); data != 0 {
+			m.mark(data - BufferData)
+			m.scanRest(a, 0)
+		}
+	case Table:
+		m.scanRest(a, 0)
+	}
+}
+
+// mark marks an object without references of its own.
+func (m *Marker) mark(a Addr) {
+	head := Load64(a)
+	if uint8(head>>32) == m.epoch {
+		return
+	}
+	Store8(a+MarkOffset, m.epoch)
+	m.counts[Kind(head)]++
+	m.lines(a, sizeOf(a), uint8(head>>40))
+}
+
+// scanRest pushes the references of a list or table from element i on, a limited number at once.
+func (m *Marker) scanRest(a Addr, i uint64) {
+	var end, all uint64
+	if KindOf(a) == Table {
+		all = uint64(Load32(a + TableUsed))
+		end = min(all, i+chunkElements/2)
+		if end < all {
+			m.pushRest(a, end)
+		}
+		for e := a + TableEntries + i*EntrySize; i < end; i, e = i+1, e+EntrySize {
+			if Load8(e+EntryKeyTag) >= uint8(value.FirstHeap) {
+				m.push(Load64(e + EntryKey))
+			}
+			if Load8(e+EntryValueTag) >= uint8(value.FirstHeap) {
+				m.push(Load64(e + EntryValue))
+			}
+		}
+		return
+	}
+	elem := Load8(a + ListElem)
+	if elem < uint8(value.FirstHeap) {
+		return
+	}
+	all = Load64(a + ListLen)
+	end = min(all, i+chunkElements)
+	if end < all {
+		m.pushRest(a, end)
+	}
+	data := Load64(a + ListData)
+	if elem != ElemAny {
+		for ; i < end; i++ {
+			m.push(Load64(data + 8*i))
+		}
+		return
+	}
+	tags := data + 8*Load64(a+ListCap)
+	for ; i < end; i++ {
+		if Load8(tags+i) >= uint8(value.FirstHeap) {
+			m.push(Load64(data + 8*i))
+		}
+	}
+}
+
+// finish follows everything, shapes and lost entries included, until nothing is left.
+func (m *Marker) finish() {
+	for {
+		m.drain()
+		switch {
+		case len(m.pending) > 0:
+			pending := m.pending
+			m.pending = nil
+			for _, id := range pending {
+				if m.heap.hooks.MarkShape != nil {
+					m.heap.hooks.MarkShape(id, m)
+				}
+			}
+		case m.lost:
+			m.lost = false
+			m.heap.eachObject(func(a Addr) {
+				if Load8(a+MarkOffset) == m.epoch {
+					m.rescan(a)
+					m.drain()
+				}
+			})
+		case m.heap.hooks.MarkRest != nil && m.heap.hooks.MarkRest(m):
+		default:
+			return
+		}
+	}
+}
+
+// rescan pushes what a marked object refers to.
+func (m *Marker) rescan(a Addr) {
+	kind := KindOf(a)
+	switch {
+	case kind >= FirstRecord:
+		m.scanRecord(a, Slots(a))
+	case kind == String:
+		if Load8(a+FlagsOffset)&StrInline == 0 {
+			m.push(Load64(a + StrOwner))
+		}
+	case kind == List:
+		if Load64(a+ListData) != 0 {
+			m.scanRest(a, 0)
+		}
+	case kind == Table:
+		m.scanRest(a, 0)
+	}
+}
+
+// Marked reports, from a hook, whether the object has been reached by the collection under way.
+func (m *Marker) Marked(a Addr) bool { return Load8(a+MarkOffset) == m.epoch }
+
+// Marked reports whether the last collection (or the one under way, in SweepWeak) reached the object.
+func (h *Heap) Marked(a Addr) bool { return Load8(a+MarkOffset) == h.marker.epoch }
