@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"walrus/internal/diag"
 	"walrus/internal/source"
@@ -543,7 +544,11 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		file := source.NewFile("t", text)
+		start := time.Now()
 		tree, errs := Parse(file)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%d bytes took %v", len(text), took)
+		}
 		for _, d := range errs {
 			if d.Span.Start < 0 || d.Span.End < d.Span.Start || int(d.Span.End) > len(text)+1 {
 				t.Errorf("span %v outside the text", d.Span)
