@@ -47,3 +47,18 @@ func editDistance(a, b string) int {
 	}
 	return (row[len(b)] + 1) / 2
 }
+
+// Words returns the names in a piece of text that may not be well formed.
+func Words(text string) []string {
+	var words []string
+	for i := 0; i < len(text); i++ {
+		start := i
+		for i < len(text) && isNamePart(rune(text[i])) {
+			i++
+		}
+		if i > start && isNameStart(rune(text[start])) && keyword(text[start:i]) == tName {
+			words = append(words, text[start:i])
+		}
+	}
+	return words
+}
