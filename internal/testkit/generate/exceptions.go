@@ -140,7 +140,7 @@ func (g *gen) wildStatement() bool {
 	case 12:
 		s = oneOf(g, "(5)", "true", "void", "(1..2)", "core.len") + ".call_me(1)"
 	case 13:
-		g.out.line("for bad in ", oneOf(g, "5", "1.5", "true", "void", "core.len", "core", "1.."+g.wildExpr(1).s), " { println(bad); }")
+		g.out.line("for bad in ", oneOf(g, "5", "1.5", "true", "void", "core.len", "core", "1..("+g.wildExpr(1).s+")"), " { println(bad); }")
 		return true
 	case 14:
 		s = "core.len(" + oneOf(g, "5", "1.5", "true", "void", "1..2", "core.len") + ")"

@@ -1,0 +1,128 @@
+// Package executor is the common face of everything that can run a Walrus program: the reference evaluator, the
+// interpreter and each of the compiler's tiers and stress modes. The script runner and the comparison tester know
+// nothing else.
+package executor
+
+import (
+	"fmt"
+	"path"
+	"runtime/debug"
+	"strings"
+
+	"walrus/internal/diag"
+	"walrus/internal/source"
+	"walrus/internal/syntax"
+	"walrus/internal/testkit/reference"
+)
+
+// File is a source file; Name is a slash-separated path relative to the folder of the main file.
+type File struct {
+	Name, Text string
+}
+
+// Program is what is run. Files[0] is the main file.
+type Program struct {
+	Files []File
+	Args  []string
+	Stdin string
+}
+
+// Read gives the text of a file of the program.
+func (p *Program) Read(name string) (string, error) {
+	name = path.Clean(strings.ReplaceAll(name, `\`, "/"))
+	for _, f := range p.Files {
+		if f.Name == name {
+			return f.Text, nil
+		}
+	}
+	return "", fmt.Errorf("no file %s", name)
+}
+
+// Limits bound a run; 0 stands for the default of the language.
+type Limits struct {
+	Steps  int64
+	Depth  int
+	Output int
+}
+
+// Place is an error with its position.
+type Place struct {
+	Kind    string // short name of language.md 15.4
+	Message string
+	File    string
+	Line    int
+	Column  int
+}
+
+// String is "file:line:col: kind: message".
+func (p Place) String() string {
+	return fmt.Sprintf("%s:%d:%d: %s: %s", p.File, p.Line, p.Column, p.Kind, p.Message)
+}
+
+// Result is everything that a run shows to the outside.
+type Result struct {
+	Output string
+	Status int
+	// Errors is the error that ended the program, or its static errors; empty if it ended well.
+	Errors []Place
+	// Globals holds the texts of the main file's variables; nil if the executor cannot tell.
+	Globals map[string]string
+	// Steps is the count of language.md 22.1, -1 if it is unknown or not fixed by the specification.
+	Steps int64
+	// Crash is a failure of the executor itself: a Go panic, a failed internal check. Empty in a healthy run.
+	Crash string
+}
+
+// Error is the error that ended the program; its kind is empty if there was none.
+func (r *Result) Error() Place {
+	if len(r.Errors) == 0 {
+		return Place{}
+	}
+	return r.Errors[0]
+}
+
+// Executor runs programs. Run may be called by several goroutines at a time.
+type Executor interface {
+	Name() string
+	Run(p *Program, l Limits) Result
+}
+
+// Static finds the static errors of a file that only name resolution can find; nil makes the evaluator trust programs.
+type Static func(tree *syntax.Tree) diag.List
+
+// Reference is the reference evaluator.
+type Reference struct {
+	Static Static
+}
+
+// Name is "reference".
+func (Reference) Name() string { return "reference" }
+
+// Run evaluates the program.
+func (r Reference) Run(p *Program, l Limits) (res Result) {
+	defer func() {
+		if e := recover(); e != nil {
+			res.Crash = fmt.Sprintf("%v\n%s", e, debug.Stack())
+		}
+	}()
+	cfg := reference.Config{Read: p.Read, Args: append([]string{p.Files[0].Name}, p.Args...), Stdin: strings.NewReader(p.Stdin),
+		MaxSteps: l.Steps, MaxDepth: l.Depth, MaxOutput: l.Output}
+	var all diag.List
+	if r.Static != nil {
+		cfg.Static = func(name, text string) diag.List {
+			tree, _ := syntax.Parse(source.NewFile(name, text))
+			errs := r.Static(tree)
+			all = append(all, errs...)
+			return errs
+		}
+	}
+	out := reference.Run(p.Files[0].Name, cfg)
+	res = Result{Output: out.Output, Status: out.Status, Globals: out.Globals, Steps: out.Steps}
+	if out.Unsure {
+		res.Steps = -1
+	}
+	if out.Kind != diag.NoKind {
+		res.Errors = []Place{{out.Kind.Name(), out.Message, out.File, out.Line, out.Col}}
+	}
+	return res
+}
