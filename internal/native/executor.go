@@ -166,15 +166,19 @@ func (x *Executor) left() ExitID {
 	return id
 }
 
-// Mark is a height of the native stack.
-type Mark uint64
+// Mark is a height of the native stack and where the activation suspended there
+// continues.
+type Mark struct {
+	sp, resume uint64
+}
 
-// Mark notes the height of the native stack before an Enter.
-func (x *Executor) Mark() Mark { return Mark(x.ctx.SP) }
+// Mark notes the state of the native stack before an Enter.
+func (x *Executor) Mark() Mark { return Mark{x.ctx.SP, x.ctx.Resume} }
 
-// Unwind drops all native frames above a mark. Call it after every activation
-// that is over, whatever exit ended it.
-func (x *Executor) Unwind(m Mark) { x.ctx.SP = uint64(m) }
+// Unwind drops all native frames above a mark; the activation suspended there,
+// if any, can be resumed again. Call it after every activation that is over,
+// whatever exit ended it.
+func (x *Executor) Unwind(m Mark) { x.ctx.SP, x.ctx.Resume = m.sp, m.resume }
 
 // Yield lets other goroutines and Go's collector run. It is what a poll exit is
 // for: the runtime's request is withdrawn only when the goroutine is scheduled
