@@ -27,7 +27,6 @@ type Assembler struct {
 	fixes  []fix
 	relocs []Reloc
 	pool   []constant
-	shared map[[2]uint64]Label // 16-byte constants, and 8-byte ones with second word 0
 	err    error
 }
 
@@ -58,7 +57,6 @@ type constant struct {
 // Reset forgets everything assembled.
 func (a *Assembler) Reset() {
 	a.buf, a.labels, a.fixes, a.relocs, a.pool = a.buf[:0], a.labels[:0], a.fixes[:0], a.relocs[:0], a.pool[:0]
-	clear(a.shared)
 	a.err = nil
 }
 
@@ -113,7 +111,7 @@ func (a *Assembler) Offset(l Label) int {
 }
 
 // Const64 returns an operand for an 8-byte constant placed behind the code.
-// Equal constants are stored once.
+// Equal constants are stored once where they are used near each other.
 func (a *Assembler) Const64(bits uint64) Mem { return a.constant(bits, 0, false) }
 
 // Const128 returns an operand for a 16-byte constant, aligned to 16 as packed
@@ -123,29 +121,20 @@ func (a *Assembler) Const128(lo, hi uint64) Mem { return a.constant(lo, hi, true
 // Mask128 is Const128 with both halves equal, for sign masks.
 func (a *Assembler) Mask128(bits uint64) Mem { return a.constant(bits, bits, true) }
 
-func (a *Assembler) constant(lo, hi uint64, wide bool) Mem {
-	// A wide constant with an empty upper half also serves as a narrow one; the
-	// other way round the alignment would be missing, so the keys must differ.
-	key := [2]uint64{lo, hi}
-	if l, ok := a.shared[key]; ok && (!wide || a.isWide(l)) {
-		return LabelMem(l)
-	}
-	if a.shared == nil {
-		a.shared = make(map[[2]uint64]Label)
-	}
-	l := a.NewLabel()
-	a.shared[key] = l
-	a.pool = append(a.pool, constant{l, lo, hi, wide})
-	return LabelMem(l)
-}
+// poolReach is how many of the latest constants are searched for an equal one:
+// enough for the masks and literals of one function, and the cost has a bound.
+const poolReach = 32
 
-func (a *Assembler) isWide(l Label) bool {
-	for i := range a.pool {
-		if a.pool[i].label == l {
-			return a.pool[i].wide
+func (a *Assembler) constant(lo, hi uint64, wide bool) Mem {
+	for i := len(a.pool) - 1; i >= max(0, len(a.pool)-poolReach); i-- {
+		// A wide constant also serves as the narrow one in its lower half.
+		if c := &a.pool[i]; c.lo == lo && (!wide || c.wide && c.hi == hi) {
+			return LabelMem(c.label)
 		}
 	}
-	return false
+	l := a.NewLabel()
+	a.pool = append(a.pool, constant{l, lo, hi, wide})
+	return LabelMem(l)
 }
 
 // CallSym calls an outside symbol.

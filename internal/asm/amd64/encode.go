@@ -120,23 +120,11 @@ func (a *Assembler) encodeM(f Form, s Size, x uint8, reg Reg, m Mem, imm int64) 
 	if e.shape&hasExt != 0 {
 		reg = Reg(e.ext)
 	}
-	base, index := m.Base, RSP // RSP in the index field means none
-	rex := byte(reg>>3) << 2
-	switch {
-	case base < X0:
-		rex |= byte(base >> 3)
-	case base != RIP && base != NoReg || base == RIP && m.Scale != 0:
-		a.fail(f, "bad base register")
+	if !m.valid() {
+		a.fail(f, "bad base, index or scale")
 		return
 	}
-	if m.Scale != 0 {
-		index = m.Index
-		if index >= X0 || index == RSP || m.Scale&(m.Scale-1) != 0 || m.Scale > 8 {
-			a.fail(f, "bad index register or scale")
-			return
-		}
-		rex |= byte(index>>3) << 1
-	}
+	rex := byte(reg>>3)<<2 | m.rex()
 	if s == Q && e.shape&d64 == 0 {
 		rex |= 8
 	}
@@ -157,44 +145,11 @@ func (a *Assembler) encodeM(f Form, s Size, x uint8, reg Reg, m Mem, imm int64) 
 		opcode--
 	}
 	w, n := e.lead(s, rex, x, opcode)
-
-	modrm := byte(reg&7) << 3
-	dispLen, sib := 4, false
-	switch {
-	case base == RIP:
-		modrm |= 5
-	case base == NoReg:
-		modrm |= 4
-		sib, base = true, RBP // no base: the field holds 5 and mod is 0
-	default:
-		switch {
-		case m.Disp == 0 && base&7 != RBP:
-			dispLen = 0
-		case m.Disp == int32(int8(m.Disp)):
-			dispLen = 1
-			modrm |= 0x40
-		default:
-			modrm |= 0x80
-		}
-		if sib = m.Scale != 0 || base&7 == RSP; sib {
-			modrm |= 4
-		} else {
-			modrm |= byte(base & 7)
-		}
-	}
-	w |= uint64(modrm) << n
-	n += 8
-	if sib {
-		scale := byte(0)
-		if m.Scale != 0 {
-			scale = byte(bits.TrailingZeros8(m.Scale))
-		}
-		w |= uint64(scale<<6|byte(index&7)<<3|byte(base&7)) << n
-		n += 8
-	}
+	address, width, dispLen := m.address()
+	w |= (address | uint64(reg&7)<<3) << n
 	buf := a.room()
 	binary.LittleEndian.PutUint64(buf[:8], w)
-	start := len(a.buf) + int(n>>3)
+	start := len(a.buf) + int((n+width)>>3)
 	end := start + dispLen
 	if dispLen != 0 {
 		full := a.buf[:cap(a.buf)]
@@ -204,9 +159,53 @@ func (a *Assembler) encodeM(f Form, s Size, x uint8, reg Reg, m Mem, imm int64) 
 		end = a.putImm(f, e, s, short, end, imm)
 	}
 	a.buf = a.buf[:end]
-	if base == RIP && m.Base == RIP {
+	if m.Base == RIP {
 		a.fixUp(Label(m.Disp), start, end)
 	}
+}
+
+// valid reports whether the processor has such an operand.
+func (m *Mem) valid() bool {
+	if m.Base >= X0 && m.Base != NoReg && (m.Base != RIP || m.Scale != 0) {
+		return false
+	}
+	return m.Scale == 0 || m.Index < X0 && m.Index != RSP && m.Scale&(m.Scale-1) == 0 && m.Scale <= 8
+}
+
+// rex returns the bits X and B.
+func (m *Mem) rex() (xb byte) {
+	if m.Base < X0 {
+		xb = byte(m.Base >> 3)
+	}
+	if m.Scale != 0 {
+		xb |= byte(m.Index>>3) << 1
+	}
+	return xb
+}
+
+// address returns ModRM (with reg 0) and, above it, SIB; their length in bits
+// and the length of the displacement in bytes.
+func (m *Mem) address() (w uint64, width uint, dispLen int) {
+	base := m.Base
+	switch {
+	case base == RIP:
+		return 5, 8, 4
+	case base == NoReg: // the field holds RBP and mod is 0
+		base, dispLen = RBP, 4
+	case m.Disp == 0 && base&7 != RBP:
+	case m.Disp == int32(int8(m.Disp)):
+		w, dispLen = 0x40, 1
+	default:
+		w, dispLen = 0x80, 4
+	}
+	if m.Scale == 0 && base&7 != RSP && m.Base != NoReg {
+		return w | uint64(base&7), 8, dispLen
+	}
+	sib := uint64(RSP)<<3 | uint64(base&7) // RSP in the index field means none
+	if m.Scale != 0 {
+		sib = uint64(bits.TrailingZeros8(m.Scale))<<6 | uint64(m.Index&7)<<3 | uint64(base&7)
+	}
+	return w | 4 | sib<<8, 16, dispLen
 }
 
 // putImm writes the immediate at end and returns the new end.
