@@ -304,7 +304,7 @@ func (h *Heap) SetLimit(bytes uint64) {
 // the limit it accounts nothing and returns false.
 func (h *Heap) Charge(n uint64) bool {
 	if n > h.limit || h.used() > h.limit-n {
-		h.refuse(n)
+		h.Refuse(n)
 		return false
 	}
 	h.charged += n
@@ -332,8 +332,8 @@ func (h *Heap) Fits(n uint64) bool { return n <= h.limit }
 // FailedSize returns the size in bytes of the last request that was refused.
 func (h *Heap) FailedSize() uint64 { return h.failedSize }
 
-// refuse notes a request that was turned down; a collection may help.
-func (h *Heap) refuse(n uint64) {
+// Refuse notes a request of n bytes that was turned down: a collection is wanted, and FailedSize returns n.
+func (h *Heap) Refuse(n uint64) {
 	h.failedSize = n
 	if h.st != nil {
 		h.st.Flags |= WantCollect

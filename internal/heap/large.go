@@ -235,17 +235,17 @@ func (h *Heap) AllocLarge(size, head uint64) (Addr, bool) {
 		return h.Alloc(roundUp8(size), head), true
 	}
 	if h.failsNow() || size > h.limit {
-		h.refuse(size)
+		h.Refuse(size)
 		return 0, false
 	}
 	bytes := roundUp(size, PageSize)
 	if h.used()+bytes > h.limit {
-		h.refuse(size)
+		h.Refuse(size)
 		return 0, false
 	}
 	a, ok := h.takePages(uint32(bytes/PageSize), pageObject)
 	if !ok {
-		h.refuse(size)
+		h.Refuse(size)
 		return 0, false
 	}
 	h.large.objects = append(h.large.objects, a)

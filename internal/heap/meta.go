@@ -30,7 +30,7 @@ func (h *Heap) Meta(size uint64) (Addr, bool) {
 				return a, true
 			}
 		}
-		h.refuse(size)
+		h.Refuse(size)
 		return 0, false
 	}
 	class := metaClass(size)
@@ -45,7 +45,7 @@ func (h *Heap) Meta(size uint64) (Addr, bool) {
 	default:
 		chunk, ok := h.metaPages(metaChunkPages)
 		if !ok {
-			h.refuse(size)
+			h.Refuse(size)
 			return 0, false
 		}
 		h.wasteChunk()
