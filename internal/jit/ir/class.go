@@ -54,6 +54,9 @@ const (
 // ReadsOf is the set of classes that instruction in reads.
 func (in *Instr) ReadsOf() ClassSet {
 	if in.Op.Has(Reads) {
+		if Class(in.Aux) == ElemAny { // also used where the kind of the list is known only when the code runs
+			return 1<<ElemAny | 1<<ElemInt | 1<<ElemFloat | 1<<ElemRef
+		}
 		return 1 << in.Aux
 	}
 	if in.Op == RtOp || in.Op.Has(MayCall) {

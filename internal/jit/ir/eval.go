@@ -195,12 +195,7 @@ func (e *evaluator) control(v Value) (int, error) {
 	case Step, Depth:
 	case Call:
 		c := &f.Callees[in.Imm]
-		args := make([]value.Cell, 0, f.NumArgs(v))
-		for i, a := range f.Args(v) {
-			_ = i
-			args = append(args, value.Cell{Bits: e.regs[a]})
-		}
-		e.cell = e.w.Call(c, args)
+		e.cell = e.w.Call(c, e.callArgs(v, c))
 		e.regs[v] = e.cell.Bits
 	case CallAny, TailCall:
 		callee := value.Cell{Bits: e.arg(v, 0), Tag: value.Tag(e.arg(v, 1))}
@@ -223,6 +218,25 @@ func (e *evaluator) control(v Value) (int, error) {
 		e.regs[v], e.res = uint64(outcome), cells
 	}
 	return fall, nil
+}
+
+// callArgs reads the arguments of a Call.
+func (e *evaluator) callArgs(v Value, c *Callee) []value.Cell {
+	if !c.Self {
+		return e.cells(v, 0)
+	}
+	var cells []value.Cell
+	args := e.f.Args(v)
+	for _, t := range e.f.Params {
+		c := value.Cell{Bits: e.regs[args[0]], Tag: t}
+		args = args[1:]
+		if t == AnyTag {
+			c.Tag = value.Tag(e.regs[args[0]])
+			args = args[1:]
+		}
+		cells = append(cells, c)
+	}
+	return cells
 }
 
 // leave records the frames that the interpreter would continue with.
@@ -268,6 +282,8 @@ func (e *evaluator) memory(v Value) {
 	case StoreX:
 		n := width(f.Instrs[f.Arg(v, 2)].Type)
 		e.w.Write(e.arg(v, 0)+e.arg(v, 1)*uint64(n)+uint64(in.Imm), n, e.arg(v, 2))
+	case Store32:
+		e.w.Write(e.arg(v, 0)+uint64(in.Imm), 4, e.arg(v, 1))
 	case LoadGlobal:
 		e.regs[v] = e.w.Read(f.GlobalAddr(in.Imm), 8)
 	case LoadGlobalT:

@@ -72,7 +72,9 @@ type Resume struct {
 	Parent ResumeID
 	Fn     int32 // function number, engine-wide
 	PC     uint32
-	Slots  []Slot // by ascending register; registers that are not here are dead
+	// Slots are the live registers, ascending. A register that is not here is dead; in the frame that a loop entry was entered from it
+	// may also still hold what it held at the entry, so it must be left alone.
+	Slots []Slot
 	// Facts of the frame's header, for inlined frames.
 	Dst    uint16 // register of the caller that gets the result
 	Window uint16 // register of the caller at which this frame's registers start
@@ -100,7 +102,7 @@ type Callee struct {
 	Info   uint64 // address of its frame.Info
 	Ref    int32  // index into Func.Refs of its closure, -1 if the call passes none
 	Params int
-	Window uint16 // set per call: see Call's During
+	Hidden bool // its calls count neither as steps nor for the depth
 }
 
 // EntryKind says how the code is entered.

@@ -122,6 +122,7 @@ const (
 	Load8       // zero-extended byte at [A + Imm]
 	Store       // [A + Imm] = B
 	StoreX      // [A + B*scale + Imm] = C
+	Store32     // low 32 bits of B to [A + Imm]
 	LoadGlobal  // payload of a global: Imm = GlobalRef
 	LoadGlobalT // tag of a global
 	StoreGlobal // payload = A
@@ -133,8 +134,12 @@ const (
 	Step  // metered code: charges Imm steps; leaves at Resume if they are not there
 	Depth // leaves at Resume unless Imm more frames fit under the depth limit (inlined calls)
 
-	// Calls.
-	Call       // Walrus function Func.Callees[Imm], arguments in Args
+	// Calls. In metered code a call that is made charges one step, unless the callee is hidden. Depth is checked before anything
+	// else, so that leaving at Resume executes the call again from its start.
+
+	// Call: Walrus function Func.Callees[Imm]. Arguments of a Self call: for each parameter its payload, in the type that Func.Params
+	// gives, followed by its tag if Func.Params leaves it open. Other callees: payload (any type) and tag of each argument.
+	Call
 	CallAny    // callee payload, callee tag, then payload and tag of each argument; Imm: number of arguments
 	CallTag    // tag of the result of call A; directly behind it
 	RtOp       // the bytecode instruction at Resume, executed by the run time: payload and tag of each register it reads. Result: Outcome
@@ -342,10 +347,11 @@ var table = [NumOps]Row{
 	Load: {Name: "load", Typed: true, Args: []Type{I64}, Until: Machine, Flags: Reads, Imm: true, Text: "[A + Imm]"},
 	LoadX: {Name: "loadx", Typed: true, Args: []Type{I64, I64}, Until: Machine, Flags: Reads, Imm: true,
 		Text: "[A + B*width + Imm]"},
-	Load32: {Name: "load32", Result: I64, Args: []Type{I64}, Until: Machine, Flags: Reads, Imm: true, Text: "u32 [A + Imm]"},
-	Load8:  {Name: "load8", Result: I64, Args: []Type{I64}, Until: Machine, Flags: Reads, Imm: true, Text: "u8 [A + Imm]"},
-	Store:  {Name: "store", Args: []Type{I64, None}, Until: Machine, Flags: Writes, Imm: true, Text: "[A + Imm] = B"},
-	StoreX: {Name: "storex", Args: []Type{I64, I64, None}, Until: Machine, Flags: Writes, Imm: true, Text: "[A + B*width + Imm] = C"},
+	Load32:  {Name: "load32", Result: I64, Args: []Type{I64}, Until: Machine, Flags: Reads, Imm: true, Text: "u32 [A + Imm]"},
+	Load8:   {Name: "load8", Result: I64, Args: []Type{I64}, Until: Machine, Flags: Reads, Imm: true, Text: "u8 [A + Imm]"},
+	Store:   {Name: "store", Args: []Type{I64, None}, Until: Machine, Flags: Writes, Imm: true, Text: "[A + Imm] = B"},
+	StoreX:  {Name: "storex", Args: []Type{I64, I64, None}, Until: Machine, Flags: Writes, Imm: true, Text: "[A + B*width + Imm] = C"},
+	Store32: {Name: "store32", Args: []Type{I64, I64}, Until: Machine, Flags: Writes, Imm: true, Text: "u32 [A + Imm] = B"},
 	LoadGlobal: {Name: "gload", Typed: true, Until: Machine, Flags: Reads, Imm: true,
 		Text: "payload of global Imm"},
 	LoadGlobalT:  {Name: "gloadtag", Result: Tag, Until: Machine, Flags: Reads, Imm: true, Text: "tag of global Imm"},

@@ -22,6 +22,7 @@ const (
 	StepLimit            // out of steps
 	Interrupted          // poll: cancel, deadline, collection
 	Failed               // the run time raised an error
+	Returns              // the function that runs a loop returns: its frame is the interpreter's
 	NumReasons
 )
 
@@ -44,6 +45,7 @@ var reasons = [NumReasons]struct{ name, text string }{
 	StepLimit:     {"steps", "the step limit"},
 	Interrupted:   {"poll", "an interruption"},
 	Failed:        {"error", "the run time raised an error"},
+	Returns:       {"return", "the end of the function around the loop"},
 }
 
 // String is the name of the reason, one word.
