@@ -37,7 +37,7 @@ static void grow(void) {
 int main(void) {
     slots = calloc(mask + 1, sizeof *slots);
     long long x = 7;
-    for (int i = 0; i < 2400000; i++) {
+    for (int i = 0; i < 7200000; i++) {
         x = (x * 1366 + 150889) % 714025;
         long long key = x % 100000 * 31;
         Slot *s = find(key);

@@ -2,7 +2,7 @@
 function main() {
   const counts = new Map();
   let x = 7;
-  for (let i = 0; i < 2400000; i++) {
+  for (let i = 0; i < 7200000; i++) {
     x = (x * 1366 + 150889) % 714025;
     const key = (x % 100000) * 31;
     counts.set(key, (counts.get(key) || 0) + 1);

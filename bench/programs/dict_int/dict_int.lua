@@ -1,7 +1,7 @@
 -- dict_int: counting, looking up and removing int keys.
 local function main()
   local counts, size, x = {}, 0, 7
-  for _ = 1, 2400000 do
+  for _ = 1, 7200000 do
     x = (x * 1366 + 150889) % 714025
     local key = x % 100000 * 31
     local old = counts[key]

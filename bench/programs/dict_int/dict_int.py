@@ -2,7 +2,7 @@
 def main():
     counts = {}
     x = 7
-    for _ in range(2400000):
+    for _ in range(7200000):
         x = (x * 1366 + 150889) % 714025
         key = x % 100000 * 31
         counts[key] = counts.get(key, 0) + 1
