@@ -10,6 +10,15 @@ import (
 // maps the same file writable elsewhere. The descriptor is closed at once: the
 // mappings keep the memory.
 func osSecondView(exec unsafe.Pointer, size uintptr) (osRegion, error) {
+	// Growing a file past the process's limit does not just fail, it raises a
+	// signal that ends a Go process.
+	var limit unix.Rlimit
+	if err := unix.Getrlimit(unix.RLIMIT_FSIZE, &limit); err != nil {
+		return osRegion{}, err
+	}
+	if limit.Cur < uint64(size) {
+		return osRegion{}, unix.EFBIG
+	}
 	// Kernels that can forbid executable memory files want the flag; older ones
 	// reject it.
 	fd, err := unix.MemfdCreate("walrus-code", unix.MFD_CLOEXEC|unix.MFD_EXEC)
