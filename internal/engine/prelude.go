@@ -1,0 +1,88 @@
+package engine
+
+import (
+	"fmt"
+	"sync"
+
+	"walrus/internal/bytecode"
+	"walrus/internal/compile"
+	"walrus/internal/resolve"
+	"walrus/internal/rt"
+	"walrus/internal/source"
+	"walrus/internal/syntax"
+	"walrus/internal/value"
+)
+
+// preludeProgram is the compiled prelude, which all isolates share.
+var preludeProgram = sync.OnceValues(func() (*bytecode.Program, error) {
+	tree, errs := syntax.Parse(source.NewFile("prelude", rt.PreludeSource))
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	var known []string
+	for _, n := range rt.Intrinsics() {
+		known = append(known, n.Name)
+	}
+	info, errs := resolve.Resolve(tree, resolve.Options{Known: known})
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	program, errs := compile.Compile(tree, info, compile.Options{Hidden: true})
+	if len(errs) > 0 {
+		return nil, errs
+	}
+	return program, nil
+})
+
+// installMethods gives the built-in types their native methods. Those of the prelude are made when one of them is first called.
+func (i *Isolate) installMethods() {
+	for _, m := range methods() {
+		i.C.AddMethod(m.tag, m.native.Name, i.C.AddNative(m.native))
+	}
+	names := map[string]bool{}
+	for _, m := range rt.PreludeMethods() {
+		names[m.Name] = true
+	}
+	i.C.LateMethods = func(t value.Tag, name string) error {
+		if t != value.List || !names[name] || i.prelude != nil {
+			return nil
+		}
+		return i.installPrelude()
+	}
+}
+
+// installPrelude makes the functions of the prelude. Its top level only declares functions, so nothing has to run: the closures are put
+// where the declarations would put them.
+func (i *Isolate) installPrelude() error {
+	p, err := preludeProgram()
+	if err != nil {
+		panic(fmt.Sprintf("engine: the prelude does not compile: %v", err))
+	}
+	u, err := i.C.AddUnit(p, "")
+	if err != nil {
+		return err
+	}
+	globals := map[string]int{}
+	for n, g := range p.Globals {
+		globals[g.Name] = n
+	}
+	natives := rt.Intrinsics()
+	for n := range natives {
+		*u.Global(globals[natives[n].Name]) = i.C.AddNative(&natives[n])
+	}
+	closures := map[string]value.Cell{}
+	for n := 1; n < len(p.Functions); n++ {
+		f := &p.Functions[n]
+		closure, err := i.C.NewClosure(i.C.Funcs[u.First+n], nil)
+		if err != nil {
+			return err
+		}
+		*u.Global(globals[f.Name]) = closure
+		closures[f.Name] = closure
+	}
+	for _, m := range rt.PreludeMethods() {
+		i.C.AddMethod(value.List, m.Name, closures[m.Function])
+	}
+	i.prelude = u
+	return nil
+}

@@ -1,0 +1,1236 @@
+package interp
+
+// The dispatch loop, and nothing else.
+//
+// What was measured before it was written this way (docs/interpreter.md has the figures): operands are loaded from the instruction
+// pointer, not shifted out of a loaded word; every case that succeeds ends in continue; nothing in the loop calls, because one
+// call anywhere makes the Go compiler keep all state in memory at every dispatch. A case that cannot finish falls out of the switch:
+// the loop saves its state and returns, the dispatcher runs the operation in package rt and enters the loop again.
+//
+// Invariant: until a case has decided to succeed it has changed nothing, so that the dispatcher can run the operation from its start.
+
+import (
+	"unsafe"
+
+	"walrus/internal/bytecode"
+	"walrus/internal/frame"
+	"walrus/internal/heap"
+	"walrus/internal/value"
+)
+
+func opA(pc unsafe.Pointer) uintptr { return uintptr(*(*uint16)(unsafe.Add(pc, 2))) }
+func opB(pc unsafe.Pointer) uintptr { return uintptr(*(*uint16)(unsafe.Add(pc, 4))) }
+func opC(pc unsafe.Pointer) uintptr { return uintptr(*(*uint16)(unsafe.Add(pc, 6))) }
+func immB(pc unsafe.Pointer) int64  { return int64(*(*int16)(unsafe.Add(pc, 4))) }
+func immC(pc unsafe.Pointer) int64  { return int64(*(*int16)(unsafe.Add(pc, 6))) }
+func opD(pc unsafe.Pointer) int64   { return int64(*(*int32)(unsafe.Add(pc, 4))) }
+
+func u64(p unsafe.Pointer, off uintptr) *uint64    { return (*uint64)(unsafe.Add(p, off)) }
+func i64(p unsafe.Pointer, off uintptr) *int64     { return (*int64)(unsafe.Add(p, off)) }
+func f64(p unsafe.Pointer, off uintptr) *float64   { return (*float64)(unsafe.Add(p, off)) }
+func u32(p unsafe.Pointer, off uintptr) *uint32    { return (*uint32)(unsafe.Add(p, off)) }
+func i32(p unsafe.Pointer, off uintptr) *int32     { return (*int32)(unsafe.Add(p, off)) }
+func u16(p unsafe.Pointer, off uintptr) *uint16    { return (*uint16)(unsafe.Add(p, off)) }
+func u8(p unsafe.Pointer, off uintptr) *uint8      { return (*uint8)(unsafe.Add(p, off)) }
+func tag(p unsafe.Pointer, off uintptr) *value.Tag { return (*value.Tag)(unsafe.Add(p, off+8)) }
+func ptr(addr uint64) unsafe.Pointer               { return unsafe.Add(unsafe.Pointer(nil), addr) }
+func next(pc unsafe.Pointer) unsafe.Pointer        { return unsafe.Add(pc, 8) }
+func next2(pc unsafe.Pointer) unsafe.Pointer       { return unsafe.Add(pc, 16) }
+func jumpC(pc unsafe.Pointer) unsafe.Pointer       { return unsafe.Add(pc, immC(pc)*8) }
+func jumpD(pc unsafe.Pointer) unsafe.Pointer       { return unsafe.Add(pc, opD(pc)*8) }
+func jumpExt(pc unsafe.Pointer) unsafe.Pointer     { return unsafe.Add(pc, int(*i32(pc, 12))*8) }
+
+// run executes from s until something needs the dispatcher: the instruction at s.PC has not been executed then.
+func run(s *State) {
+	pc, base, k := ptr(s.PC), ptr(s.Base), ptr(s.K)
+	fuel := s.Fuel
+	for {
+		switch bytecode.Op(*(*uint8)(pc)) {
+		case bytecode.Nop:
+			pc = next(pc)
+			continue
+		case bytecode.Move:
+			a, b := opA(pc), opB(pc)
+			*u64(base, a) = *u64(base, b)
+			*tag(base, a) = *tag(base, b)
+			pc = next(pc)
+			continue
+		case bytecode.LoadK:
+			a, c := opA(pc), uintptr(opD(pc))*value.Size
+			*u64(base, a) = *u64(k, c)
+			*tag(base, a) = *tag(k, c)
+			pc = next(pc)
+			continue
+		case bytecode.LoadI:
+			a := opA(pc)
+			*i64(base, a) = opD(pc)
+			*tag(base, a) = value.Int
+			pc = next(pc)
+			continue
+		case bytecode.LoadBool:
+			a := opA(pc)
+			*i64(base, a) = opD(pc)
+			*tag(base, a) = value.Bool
+			pc = next(pc)
+			continue
+		case bytecode.LoadVoid:
+			a := opA(pc)
+			*u64(base, a) = 0
+			*tag(base, a) = value.Void
+			pc = next(pc)
+			continue
+		case bytecode.GetGlobalFast:
+			a := opA(pc)
+			g := unsafe.Add(ptr(*(*uint64)(unsafe.Add(k, infoGlobals))), opD(pc)*value.Size)
+			*u64(base, a) = *u64(g, 0)
+			*tag(base, a) = *tag(g, 0)
+			pc = next(pc)
+			continue
+		case bytecode.SetGlobal:
+			a := opA(pc)
+			g := unsafe.Add(ptr(*(*uint64)(unsafe.Add(k, infoGlobals))), opD(pc)*value.Size)
+			*u64(g, 0) = *u64(base, a)
+			*tag(g, 0) = *tag(base, a)
+			pc = next(pc)
+			continue
+		case bytecode.GetBox:
+			a := opA(pc)
+			box := ptr(*u64(base, opB(pc)))
+			*u64(base, a) = *u64(box, payload0)
+			*tag(base, a) = *(*value.Tag)(unsafe.Add(box, tag0))
+			pc = next(pc)
+			continue
+		case bytecode.SetBox:
+			box, b := ptr(*u64(base, opA(pc))), opB(pc)
+			*u64(box, payload0) = *u64(base, b)
+			*(*value.Tag)(unsafe.Add(box, tag0)) = *tag(base, b)
+			pc = next(pc)
+			continue
+		case bytecode.GetCapture: // C was linked to the offset of the capture in the closure
+			a := opA(pc)
+			closure := ptr(*(*uint64)(unsafe.Add(base, -frame.CalleeOffset)))
+			box := ptr(*u64(closure, opC(pc)))
+			*u64(base, a) = *u64(box, payload0)
+			*tag(base, a) = *(*value.Tag)(unsafe.Add(box, tag0))
+			pc = next(pc)
+			continue
+		case bytecode.SetCapture:
+			a := opA(pc)
+			closure := ptr(*(*uint64)(unsafe.Add(base, -frame.CalleeOffset)))
+			box := ptr(*u64(closure, opC(pc)))
+			*u64(box, payload0) = *u64(base, a)
+			*(*value.Tag)(unsafe.Add(box, tag0)) = *tag(base, a)
+			pc = next(pc)
+			continue
+
+		// Arithmetic.
+		case bytecode.AddII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) + *i64(base, c)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.AddFF:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Float && *tag(base, c) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) + *f64(base, c)
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.SubII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) - *i64(base, c)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.SubFF:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Float && *tag(base, c) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) - *f64(base, c)
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.MulII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) * *i64(base, c)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.MulFF:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Float && *tag(base, c) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) * *f64(base, c)
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.DivFF:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Float && *tag(base, c) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) / *f64(base, c)
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.BitAndII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) & *i64(base, c)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.BitOrII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) | *i64(base, c)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.BitXorII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) ^ *i64(base, c)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.DivII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				if x, y := *i64(base, b), *i64(base, c); y != 0 {
+					a := opA(pc)
+					if y == -1 { // the smallest int: the processor would trap
+						*i64(base, a) = -x
+					} else {
+						*i64(base, a) = x / y
+					}
+					*tag(base, a) = value.Int
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.ModII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				if x, y := *i64(base, b), *i64(base, c); y != 0 {
+					a := opA(pc)
+					if y == -1 { // the smallest int: the processor would trap
+						*i64(base, a) = 0
+					} else {
+						*i64(base, a) = x % y
+					}
+					*tag(base, a) = value.Int
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.ShlII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				if y := *u64(base, c); y < 64 {
+					a := opA(pc)
+					*i64(base, a) = *i64(base, b) << (y & 63)
+					*tag(base, a) = value.Int
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.ShrII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				if y := *u64(base, c); y < 64 {
+					a := opA(pc)
+					*i64(base, a) = *i64(base, b) >> (y & 63)
+					*tag(base, a) = value.Int
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.AddAny:
+			b, c := opB(pc), opC(pc)
+			switch *tag(base, b) {
+			case value.Int:
+				if *tag(base, c) == value.Int {
+					a := opA(pc)
+					*i64(base, a) = *i64(base, b) + *i64(base, c)
+					*tag(base, a) = value.Int
+					pc = next(pc)
+					continue
+				}
+				if *tag(base, c) == value.Float {
+					a := opA(pc)
+					*f64(base, a) = float64(*i64(base, b)) + *f64(base, c)
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+			case value.Float:
+				if *tag(base, c) == value.Float {
+					a := opA(pc)
+					*f64(base, a) = *f64(base, b) + *f64(base, c)
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+				if *tag(base, c) == value.Int {
+					a := opA(pc)
+					*f64(base, a) = *f64(base, b) + float64(*i64(base, c))
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.SubAny:
+			b, c := opB(pc), opC(pc)
+			switch *tag(base, b) {
+			case value.Int:
+				if *tag(base, c) == value.Int {
+					a := opA(pc)
+					*i64(base, a) = *i64(base, b) - *i64(base, c)
+					*tag(base, a) = value.Int
+					pc = next(pc)
+					continue
+				}
+				if *tag(base, c) == value.Float {
+					a := opA(pc)
+					*f64(base, a) = float64(*i64(base, b)) - *f64(base, c)
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+			case value.Float:
+				if *tag(base, c) == value.Float {
+					a := opA(pc)
+					*f64(base, a) = *f64(base, b) - *f64(base, c)
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+				if *tag(base, c) == value.Int {
+					a := opA(pc)
+					*f64(base, a) = *f64(base, b) - float64(*i64(base, c))
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.MulAny:
+			b, c := opB(pc), opC(pc)
+			switch *tag(base, b) {
+			case value.Int:
+				if *tag(base, c) == value.Int {
+					a := opA(pc)
+					*i64(base, a) = *i64(base, b) * *i64(base, c)
+					*tag(base, a) = value.Int
+					pc = next(pc)
+					continue
+				}
+				if *tag(base, c) == value.Float {
+					a := opA(pc)
+					*f64(base, a) = float64(*i64(base, b)) * *f64(base, c)
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+			case value.Float:
+				if *tag(base, c) == value.Float {
+					a := opA(pc)
+					*f64(base, a) = *f64(base, b) * *f64(base, c)
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+				if *tag(base, c) == value.Int {
+					a := opA(pc)
+					*f64(base, a) = *f64(base, b) * float64(*i64(base, c))
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.DivAny:
+			b, c := opB(pc), opC(pc)
+			switch *tag(base, b) {
+			case value.Int:
+				if *tag(base, c) == value.Float {
+					a := opA(pc)
+					*f64(base, a) = float64(*i64(base, b)) / *f64(base, c)
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+			case value.Float:
+				if *tag(base, c) == value.Float {
+					a := opA(pc)
+					*f64(base, a) = *f64(base, b) / *f64(base, c)
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+				if *tag(base, c) == value.Int {
+					a := opA(pc)
+					*f64(base, a) = *f64(base, b) / float64(*i64(base, c))
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.AddIInt:
+			if b := opB(pc); *tag(base, b) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) + immC(pc)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.AddIFloat:
+			if b := opB(pc); *tag(base, b) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) + float64(immC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.MulIInt:
+			if b := opB(pc); *tag(base, b) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) * immC(pc)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.MulIFloat:
+			if b := opB(pc); *tag(base, b) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) * float64(immC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.DivIFloat:
+			if b := opB(pc); *tag(base, b) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) / float64(immC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.DivIInt:
+			if b, y := opB(pc), immC(pc); *tag(base, b) == value.Int && y != 0 {
+				a := opA(pc)
+				if y == -1 {
+					*i64(base, a) = -*i64(base, b)
+				} else {
+					*i64(base, a) = *i64(base, b) / y
+				}
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.ModIInt:
+			if b, y := opB(pc), immC(pc); *tag(base, b) == value.Int && y != 0 {
+				a := opA(pc)
+				if y == -1 {
+					*i64(base, a) = 0
+				} else {
+					*i64(base, a) = *i64(base, b) % y
+				}
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.BitAndIInt:
+			if b := opB(pc); *tag(base, b) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) & immC(pc)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.ShlIInt:
+			if b := opB(pc); *tag(base, b) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) << (opC(pc) & 63)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.ShrIInt:
+			if b := opB(pc); *tag(base, b) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) >> (opC(pc) & 63)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.AddKFloat:
+			if b := opB(pc); *tag(base, b) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) + *f64(k, opC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.SubKFloat:
+			if b := opB(pc); *tag(base, b) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) - *f64(k, opC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.MulKFloat:
+			if b := opB(pc); *tag(base, b) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) * *f64(k, opC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.DivKFloat:
+			if b := opB(pc); *tag(base, b) == value.Float {
+				a := opA(pc)
+				*f64(base, a) = *f64(base, b) / *f64(k, opC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.NegInt:
+			if b := opB(pc); *tag(base, b) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = -*i64(base, b)
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.NegFloat:
+			if b := opB(pc); *tag(base, b) == value.Float {
+				a := opA(pc)
+				*u64(base, a) = *u64(base, b) ^ (1 << 63)
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.Not:
+			b := opB(pc)
+			if *tag(base, b) <= value.Int {
+				a := opA(pc)
+				if *u64(base, b) == 0 {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+
+		// Comparisons.
+		case bytecode.EqII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				if *i64(base, b) == *i64(base, c) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+		case bytecode.NeII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				if *i64(base, b) != *i64(base, c) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+		case bytecode.LtII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				if *i64(base, b) < *i64(base, c) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+		case bytecode.LtFF:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Float && *tag(base, c) == value.Float {
+				a := opA(pc)
+				if *f64(base, b) < *f64(base, c) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+		case bytecode.LeII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				if *i64(base, b) <= *i64(base, c) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+		case bytecode.LeFF:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Float && *tag(base, c) == value.Float {
+				a := opA(pc)
+				if *f64(base, b) <= *f64(base, c) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+		case bytecode.GtII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				if *i64(base, b) > *i64(base, c) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+		case bytecode.GtFF:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Float && *tag(base, c) == value.Float {
+				a := opA(pc)
+				if *f64(base, b) > *f64(base, c) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+		case bytecode.GeII:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				a := opA(pc)
+				if *i64(base, b) >= *i64(base, c) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+		case bytecode.GeFF:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.Float && *tag(base, c) == value.Float {
+				a := opA(pc)
+				if *f64(base, b) >= *f64(base, c) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
+
+		// Jumps.
+		case bytecode.Jump:
+			pc = jumpD(pc)
+			continue
+		case bytecode.JumpIf:
+			if a := opA(pc); *tag(base, a) <= value.Int { // void, bool, int: falsy if all bits are zero
+				if *u64(base, a) != 0 {
+					pc = jumpD(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpIfNot:
+			if a := opA(pc); *tag(base, a) <= value.Int { // void, bool, int: falsy if all bits are zero
+				if *u64(base, a) == 0 {
+					pc = jumpD(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpEqII:
+			a, b := opA(pc), opB(pc)
+			if *tag(base, a) == value.Int && *tag(base, b) == value.Int {
+				if *i64(base, a) == *i64(base, b) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpNeII:
+			a, b := opA(pc), opB(pc)
+			if *tag(base, a) == value.Int && *tag(base, b) == value.Int {
+				if *i64(base, a) != *i64(base, b) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpLtII:
+			a, b := opA(pc), opB(pc)
+			if *tag(base, a) == value.Int && *tag(base, b) == value.Int {
+				if *i64(base, a) < *i64(base, b) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpLtFF:
+			a, b := opA(pc), opB(pc)
+			if *tag(base, a) == value.Float && *tag(base, b) == value.Float {
+				if *f64(base, a) < *f64(base, b) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpNotLtII:
+			a, b := opA(pc), opB(pc)
+			if *tag(base, a) == value.Int && *tag(base, b) == value.Int {
+				if !(*i64(base, a) < *i64(base, b)) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpNotLtFF:
+			a, b := opA(pc), opB(pc)
+			if *tag(base, a) == value.Float && *tag(base, b) == value.Float {
+				if !(*f64(base, a) < *f64(base, b)) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpLeII:
+			a, b := opA(pc), opB(pc)
+			if *tag(base, a) == value.Int && *tag(base, b) == value.Int {
+				if *i64(base, a) <= *i64(base, b) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpLeFF:
+			a, b := opA(pc), opB(pc)
+			if *tag(base, a) == value.Float && *tag(base, b) == value.Float {
+				if *f64(base, a) <= *f64(base, b) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpNotLeII:
+			a, b := opA(pc), opB(pc)
+			if *tag(base, a) == value.Int && *tag(base, b) == value.Int {
+				if !(*i64(base, a) <= *i64(base, b)) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpNotLeFF:
+			a, b := opA(pc), opB(pc)
+			if *tag(base, a) == value.Float && *tag(base, b) == value.Float {
+				if !(*f64(base, a) <= *f64(base, b)) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpEqIInt:
+			if a := opA(pc); *tag(base, a) == value.Int {
+				if *i64(base, a) == immB(pc) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpNeIInt:
+			if a := opA(pc); *tag(base, a) == value.Int {
+				if *i64(base, a) != immB(pc) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpLtIInt:
+			if a := opA(pc); *tag(base, a) == value.Int {
+				if *i64(base, a) < immB(pc) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpNotLtIInt:
+			if a := opA(pc); *tag(base, a) == value.Int {
+				if *i64(base, a) >= immB(pc) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpLeIInt:
+			if a := opA(pc); *tag(base, a) == value.Int {
+				if *i64(base, a) <= immB(pc) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpNotLeIInt:
+			if a := opA(pc); *tag(base, a) == value.Int {
+				if *i64(base, a) > immB(pc) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpGtIInt:
+			if a := opA(pc); *tag(base, a) == value.Int {
+				if *i64(base, a) > immB(pc) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpNotGtIInt:
+			if a := opA(pc); *tag(base, a) == value.Int {
+				if *i64(base, a) <= immB(pc) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpGeIInt:
+			if a := opA(pc); *tag(base, a) == value.Int {
+				if *i64(base, a) >= immB(pc) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpNotGeIInt:
+			if a := opA(pc); *tag(base, a) == value.Int {
+				if *i64(base, a) < immB(pc) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+
+		// Loops. The second word of a header counts down to the visit at which the loop is hot.
+		case bytecode.LoopHead:
+			if n := *i32(pc, 8) - 1; n > 0 && fuel > 0 {
+				*i32(pc, 8) = n
+				fuel -= int64(1 - *u8(pc, 1)) // X is 1 in hidden functions, whose loops are no steps
+				pc = next2(pc)
+				continue
+			}
+		case bytecode.ForPrep:
+			a := opA(pc)
+			if *tag(base, a) == value.Int && *tag(base, a+value.Size) == value.Int && fuel > 0 {
+				fuel--
+				exit := jumpExt(pc)
+				*(*int32)(unsafe.Add(exit, -8))-- // the counter of the ForLoop in front of the exit
+				if i := *i64(base, a); i < *i64(base, a+value.Size) {
+					b := opB(pc)
+					*i64(base, b) = i
+					*tag(base, b) = value.Int
+					pc = next2(pc)
+					continue
+				}
+				pc = exit
+				continue
+			}
+		case bytecode.ForLoop:
+			if n := *i32(pc, 8) - 1; n > 0 && fuel > 0 {
+				*i32(pc, 8) = n
+				fuel--
+				a := opA(pc)
+				if i := *i64(base, a) + 1; i < *i64(base, a+value.Size) {
+					*i64(base, a) = i
+					b := opB(pc)
+					*i64(base, b) = i
+					*tag(base, b) = value.Int
+					pc = jumpExt(pc)
+					continue
+				}
+				pc = next2(pc)
+				continue
+			}
+		case bytecode.IterNextRange:
+			a := opA(pc)
+			if n := *i32(pc, 8) - 1; n > 0 && fuel > 0 && *tag(base, a) == value.Int {
+				*i32(pc, 8) = n
+				fuel--
+				if i := *i64(base, a); i < *i64(base, a+value.Size) {
+					*i64(base, a) = i + 1
+					b := opB(pc)
+					*i64(base, b) = i
+					*tag(base, b) = value.Int
+					pc = jumpExt(pc)
+					continue
+				}
+				pc = unsafe.Add(pc, 32)
+				continue
+			}
+		case bytecode.IterNextList:
+			a := opA(pc)
+			if n := *i32(pc, 8) - 1; n > 0 && fuel > 0 && *tag(base, a) == value.List {
+				list, i, b := ptr(*u64(base, a)), *u64(base, a+value.Size), opB(pc)
+				if i >= *u64(list, heap.ListLen) {
+					*i32(pc, 8) = n
+					fuel--
+					pc = unsafe.Add(pc, 32)
+					continue
+				}
+				if et := value.Tag(*u8(list, heap.ListElem)); et != value.Bool {
+					data := ptr(*u64(list, heap.ListData))
+					if et == heap.ElemAny {
+						et = value.Tag(*u8(data, uintptr(*u64(list, heap.ListCap)*8+i)))
+					}
+					*u64(base, b) = *u64(data, uintptr(i)*8)
+					*tag(base, b) = et
+					*u64(base, a+value.Size) = i + 1
+					*i32(pc, 8) = n
+					fuel--
+					pc = jumpExt(pc)
+					continue
+				}
+			}
+		case bytecode.IterCheck:
+			a := opA(pc) + 2*value.Size
+			if *tag(base, a) != value.Void {
+				b := opB(pc)
+				*u64(base, b) = *u64(base, a)
+				*tag(base, b) = *tag(base, a)
+				pc = jumpExt(pc)
+				continue
+			}
+			pc = next2(pc)
+			continue
+
+		// Containers.
+		case bytecode.GetIndexInts:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.List && *tag(base, c) == value.Int {
+				list, i := ptr(*u64(base, b)), *u64(base, c)
+				if value.Tag(*u8(list, heap.ListElem)) == value.Int && i < *u64(list, heap.ListLen) {
+					a := opA(pc)
+					*u64(base, a) = *u64(ptr(*u64(list, heap.ListData)), uintptr(i)*8)
+					*tag(base, a) = value.Int
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.GetIndexFloats:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.List && *tag(base, c) == value.Int {
+				list, i := ptr(*u64(base, b)), *u64(base, c)
+				if value.Tag(*u8(list, heap.ListElem)) == value.Float && i < *u64(list, heap.ListLen) {
+					a := opA(pc)
+					*u64(base, a) = *u64(ptr(*u64(list, heap.ListData)), uintptr(i)*8)
+					*tag(base, a) = value.Float
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.GetIndexRefs:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.List && *tag(base, c) == value.Int {
+				list, i := ptr(*u64(base, b)), *u64(base, c)
+				if et := value.Tag(*u8(list, heap.ListElem)); et >= value.FirstHeap && et != heap.ElemAny && i < *u64(list, heap.ListLen) {
+					a := opA(pc)
+					*u64(base, a) = *u64(ptr(*u64(list, heap.ListData)), uintptr(i)*8)
+					*tag(base, a) = et
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.GetIndexBools:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.List && *tag(base, c) == value.Int {
+				list, i := ptr(*u64(base, b)), *u64(base, c)
+				if value.Tag(*u8(list, heap.ListElem)) == value.Bool && i < *u64(list, heap.ListLen) {
+					a := opA(pc)
+					*u64(base, a) = uint64(*u8(ptr(*u64(list, heap.ListData)), uintptr(i)))
+					*tag(base, a) = value.Bool
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.GetIndexList:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.List && *tag(base, c) == value.Int {
+				list, i := ptr(*u64(base, b)), *u64(base, c)
+				length := *u64(list, heap.ListLen)
+				if int64(i) < 0 {
+					i += length
+				}
+				if i < length {
+					a, data := opA(pc), ptr(*u64(list, heap.ListData))
+					et := value.Tag(*u8(list, heap.ListElem))
+					if et == value.Bool {
+						*u64(base, a) = uint64(*u8(data, uintptr(i)))
+					} else {
+						if et == heap.ElemAny {
+							et = value.Tag(*u8(data, uintptr(*u64(list, heap.ListCap)*8+i)))
+						}
+						*u64(base, a) = *u64(data, uintptr(i)*8)
+					}
+					*tag(base, a) = et
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.GetIndexIList:
+			if b := opB(pc); *tag(base, b) == value.List {
+				list, i := ptr(*u64(base, b)), uint64(immC(pc))
+				length := *u64(list, heap.ListLen)
+				if int64(i) < 0 {
+					i += length
+				}
+				if i < length {
+					a, data := opA(pc), ptr(*u64(list, heap.ListData))
+					et := value.Tag(*u8(list, heap.ListElem))
+					if et == value.Bool {
+						*u64(base, a) = uint64(*u8(data, uintptr(i)))
+					} else {
+						if et == heap.ElemAny {
+							et = value.Tag(*u8(data, uintptr(*u64(list, heap.ListCap)*8+i)))
+						}
+						*u64(base, a) = *u64(data, uintptr(i)*8)
+					}
+					*tag(base, a) = et
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.SetIndexInts:
+			a, b, c := opA(pc), opB(pc), opC(pc)
+			if *tag(base, a) == value.List && *tag(base, b) == value.Int && *tag(base, c) == value.Int {
+				list, i := ptr(*u64(base, a)), *u64(base, b)
+				if value.Tag(*u8(list, heap.ListElem)) == value.Int && i < *u64(list, heap.ListLen) {
+					*u64(ptr(*u64(list, heap.ListData)), uintptr(i)*8) = *u64(base, c)
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.SetIndexFloats:
+			a, b, c := opA(pc), opB(pc), opC(pc)
+			if *tag(base, a) == value.List && *tag(base, b) == value.Int && *tag(base, c) == value.Float {
+				list, i := ptr(*u64(base, a)), *u64(base, b)
+				if value.Tag(*u8(list, heap.ListElem)) == value.Float && i < *u64(list, heap.ListLen) {
+					*u64(ptr(*u64(list, heap.ListData)), uintptr(i)*8) = *u64(base, c)
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.SetIndexBools:
+			a, b, c := opA(pc), opB(pc), opC(pc)
+			if *tag(base, a) == value.List && *tag(base, b) == value.Int && *tag(base, c) == value.Bool {
+				list, i := ptr(*u64(base, a)), *u64(base, b)
+				if value.Tag(*u8(list, heap.ListElem)) == value.Bool && i < *u64(list, heap.ListLen) {
+					*u8(ptr(*u64(list, heap.ListData)), uintptr(i)) = uint8(*u64(base, c))
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.SetIndexList:
+			a, b, c := opA(pc), opB(pc), opC(pc)
+			if *tag(base, a) == value.List && *tag(base, b) == value.Int {
+				list, i := ptr(*u64(base, a)), *u64(base, b)
+				length := *u64(list, heap.ListLen)
+				if int64(i) < 0 {
+					i += length
+				}
+				et, t := value.Tag(*u8(list, heap.ListElem)), *tag(base, c)
+				if i < length && (et == t && t != value.Bool || et == heap.ElemAny) {
+					data := ptr(*u64(list, heap.ListData))
+					*u64(data, uintptr(i)*8) = *u64(base, c)
+					if et == heap.ElemAny {
+						*u8(data, uintptr(*u64(list, heap.ListCap)*8+i)) = uint8(t)
+					}
+					pc = next(pc)
+					continue
+				}
+			}
+
+		// Members: the feedback says where the objects of one shape have the field.
+		case bytecode.GetMemberField, bytecode.GetKeyField:
+			b := opB(pc)
+			if t := *tag(base, b); t == value.Instance || t == value.Dict {
+				obj := ptr(*u64(base, b))
+				fb := ptr(*(*uint64)(unsafe.Add(k, infoDelta)) + 2*uint64(uintptr(pc)))
+				if *u32(obj, heap.KindOffset) == *u32(fb, 0) {
+					a := opA(pc)
+					*u64(base, a) = *u64(obj, uintptr(*u16(fb, 4)))
+					*tag(base, a) = *(*value.Tag)(unsafe.Add(obj, uintptr(*u16(fb, 6))))
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.SetMemberField, bytecode.SetMemberNew:
+			a := opA(pc)
+			if t := *tag(base, a); t == value.Instance || t == value.Dict {
+				obj := ptr(*u64(base, a))
+				fb := ptr(*(*uint64)(unsafe.Add(k, infoDelta)) + 2*uint64(uintptr(pc)))
+				if *u32(obj, heap.KindOffset) == *u32(fb, 0) {
+					b := opB(pc)
+					*u64(obj, uintptr(*u16(fb, 4))) = *u64(base, b)
+					*(*value.Tag)(unsafe.Add(obj, uintptr(*u16(fb, 6)))) = *tag(base, b)
+					*u32(obj, heap.KindOffset) = *u32(fb, 8) // the same shape unless the field is new
+					pc = next(pc)
+					continue
+				}
+			}
+
+		// Calls.
+		case bytecode.Call:
+			w := unsafe.Add(base, opA(pc))
+			if *tag(w, 0) == value.Function {
+				info := ptr(*u64(ptr(*u64(w, 0)), payload0))
+				callee := unsafe.Add(w, frame.CalleeOffset)
+				step := int64(*u32(info, frame.InfoStep))
+				n := *i32(info, frame.InfoCalls) - 1
+				if uintptr(*u32(info, frame.InfoParams)) == opC(pc) && n > 0 && fuel > 0 && s.DepthLeft >= step &&
+					uint64(uintptr(callee))+uint64(*u32(info, frame.InfoRegs)) <= s.StackEnd {
+					*i32(info, frame.InfoCalls) = n
+					fuel -= step
+					s.DepthLeft -= step
+					*u64(w, 16) = uint64(uintptr(pc)) + 8
+					*u64(w, 24) = uint64(value.Frame) | uint64(opB(pc))<<16 | uint64(uintptr(callee)-uintptr(base))<<32
+					base = callee
+					pc = ptr(*u64(info, frame.InfoCode))
+					k = unsafe.Add(info, frame.InfoSize)
+					continue
+				}
+			}
+		case bytecode.CallMemberMethod:
+			w := unsafe.Add(base, opA(pc))
+			if *tag(w, 32) == value.Instance {
+				fb := ptr(*(*uint64)(unsafe.Add(k, infoDelta)) + 2*uint64(uintptr(pc)))
+				if *u32(ptr(*u64(w, 32)), heap.KindOffset) == *u32(fb, 0) {
+					info := ptr(*u64(fb, 24)) // the number of arguments was checked when the cache was filled
+					callee := unsafe.Add(w, frame.CalleeOffset)
+					step := int64(*u32(info, frame.InfoStep))
+					n := *i32(info, frame.InfoCalls) - 1
+					if n > 0 && fuel > 0 && s.DepthLeft >= step &&
+						uint64(uintptr(callee))+uint64(*u32(info, frame.InfoRegs)) <= s.StackEnd {
+						*i32(info, frame.InfoCalls) = n
+						fuel -= step
+						s.DepthLeft -= step
+						*u64(w, 0) = *u64(fb, 16)
+						*tag(w, 0) = value.Function
+						*u64(w, 16) = uint64(uintptr(pc)) + 16
+						*u64(w, 24) = uint64(value.Frame) | uint64(opB(pc))<<16 | uint64(uintptr(callee)-uintptr(base))<<32
+						base = callee
+						pc = ptr(*u64(info, frame.InfoCode))
+						k = unsafe.Add(info, frame.InfoSize)
+						continue
+					}
+				}
+			}
+		case bytecode.Return:
+			header := *(*uint64)(unsafe.Add(base, -8))
+			if header&0xff00 == 0 {
+				a := opA(pc)
+				bits, t := *u64(base, a), *tag(base, a)
+				s.DepthLeft += int64(*(*uint32)(unsafe.Add(k, infoStep)))
+				pc = ptr(*(*uint64)(unsafe.Add(base, -frame.HeaderOffset)))
+				base = unsafe.Add(base, -int(header>>32))
+				dst := uintptr(header >> 16 & 0xffff)
+				*u64(base, dst) = bits
+				*tag(base, dst) = t
+				k = unsafe.Add(ptr(*u64(ptr(*(*uint64)(unsafe.Add(base, -frame.CalleeOffset))), payload0)), frame.InfoSize)
+				continue
+			}
+		case bytecode.ReturnVoid:
+			header := *(*uint64)(unsafe.Add(base, -8))
+			if header&0xff00 == 0 {
+				s.DepthLeft += int64(*(*uint32)(unsafe.Add(k, infoStep)))
+				pc = ptr(*(*uint64)(unsafe.Add(base, -frame.HeaderOffset)))
+				base = unsafe.Add(base, -int(header>>32))
+				dst := uintptr(header >> 16 & 0xffff)
+				*u64(base, dst) = 0
+				*tag(base, dst) = value.Void
+				k = unsafe.Add(ptr(*u64(ptr(*(*uint64)(unsafe.Add(base, -frame.CalleeOffset))), payload0)), frame.InfoSize)
+				continue
+			}
+		}
+		s.PC, s.Base, s.K, s.Fuel = uint64(uintptr(pc)), uint64(uintptr(base)), uint64(uintptr(k)), fuel
+		return
+	}
+}

@@ -1,0 +1,63 @@
+package rt
+
+import (
+	"strings"
+
+	"walrus/internal/bytecode"
+	"walrus/internal/diag"
+	"walrus/internal/value"
+)
+
+// Loader finds and compiles imported files.
+type Loader interface {
+	// Locate gives the canonical path of a file import (decl is no std module) of the file at path from, which is empty for programs
+	// without a file. Errors are *Error (file-not-found, package).
+	Locate(from string, decl *bytecode.ImportDecl) (path string, err error)
+	// Compile reads and compiles the file at a canonical path. Static errors come as *Error whose Cause is a diag.List.
+	Compile(path string) (*bytecode.Program, error)
+}
+
+// stdPrefix begins the paths of standard modules.
+const stdPrefix = "std/"
+
+// Resolve finds what an import of unit u means: a module that is ready, or else a unit whose top level has to run first.
+func (c *Context) Resolve(u *Unit, decl *bytecode.ImportDecl) (module value.Cell, run *Unit, err error) {
+	if name, ok := strings.CutPrefix(decl.Path, stdPrefix); ok && !decl.Package {
+		table := c.Library[name]
+		if table == nil {
+			e := Raise(diag.FileNotFound, decl.Path)
+			e.Message = diag.UnknownModule(decl.Path)
+			return value.Cell{}, nil, e
+		}
+		return c.StandardModule(name, table), nil, nil
+	}
+	if c.Loader == nil {
+		return value.Cell{}, nil, Raise(diag.FileNotFound, decl.Path)
+	}
+	path, err := c.Loader.Locate(u.Path, decl)
+	if err != nil {
+		return value.Cell{}, nil, err
+	}
+	if loaded := c.files[path]; loaded != nil {
+		switch loaded.State {
+		case Loaded:
+			return loaded.Module(), nil, nil
+		case Loading:
+			return value.Cell{}, nil, Raise(diag.CircularImport, decl.Path)
+		}
+	}
+	program, err := c.Loader.Compile(path)
+	if err != nil {
+		return value.Cell{}, nil, err
+	}
+	unit, err := c.AddUnit(program, path)
+	if err != nil {
+		return value.Cell{}, nil, err
+	}
+	return value.Cell{}, unit, nil
+}
+
+// TopLevel makes the closure of a unit's top level.
+func (c *Context) TopLevel(u *Unit) (value.Cell, error) {
+	return c.NewClosure(c.Funcs[u.First], nil)
+}
