@@ -30,10 +30,11 @@ type Assembler struct {
 	err    error
 }
 
-// fix is a four-byte distance to fill in once its label is bound.
+// fix is a distance to fill in once its label is bound.
 type fix struct {
 	label   Label
 	at, end int32 // place of the distance, and the address it is relative to
+	near    bool  // one byte instead of four
 }
 
 // Sym names something outside the code being assembled: another code object or
@@ -137,6 +138,24 @@ func (a *Assembler) constant(lo, hi uint64, wide bool) Mem {
 	return LabelMem(l)
 }
 
+// JmpNear jumps to a label known to end up less than 128 bytes away, in two
+// bytes also when it is still to come. Finish fails when it is not near.
+func (a *Assembler) JmpNear(l Label) { a.near(&encodings[JmpL], 0, l) }
+
+// JccNear is JmpNear under a condition.
+func (a *Assembler) JccNear(c Cond, l Label) { a.near(&encodings[JccL], uint8(c)&15, l) }
+
+func (a *Assembler) near(e *encoding, x uint8, l Label) {
+	if uint(l) >= uint(len(a.labels)) {
+		a.misuse("unknown label")
+		return
+	}
+	a.room()
+	a.buf = append(a.buf, e.alt+x, 0)
+	n := int32(len(a.buf))
+	a.fixes = append(a.fixes, fix{l, n - 1, n, true})
+}
+
 // CallSym calls an outside symbol.
 func (a *Assembler) CallSym(s Sym) { a.outside(a.jump(&encodings[CallL], 0), s) }
 
@@ -220,7 +239,7 @@ func (a *Assembler) fixUp(l Label, at, end int) {
 		binary.LittleEndian.PutUint32(a.buf[at:], uint32(int(target)-end))
 		return
 	}
-	a.fixes = append(a.fixes, fix{l, int32(at), int32(end)})
+	a.fixes = append(a.fixes, fix{l, int32(at), int32(end), false})
 }
 
 // Finish places the constants behind the code, resolves labels and returns the
@@ -237,7 +256,16 @@ func (a *Assembler) Finish() ([]byte, error) {
 			a.misuse(fmt.Sprintf("label %d is used but not bound", f.label))
 			break
 		}
-		binary.LittleEndian.PutUint32(a.buf[f.at:], uint32(target-f.end))
+		distance := target - f.end
+		if !f.near {
+			binary.LittleEndian.PutUint32(a.buf[f.at:], uint32(distance))
+			continue
+		}
+		if distance != int32(int8(distance)) {
+			a.misuse(fmt.Sprintf("label %d is not near", f.label))
+			break
+		}
+		a.buf[f.at] = byte(distance)
 	}
 	a.fixes = a.fixes[:0]
 	if a.err != nil {

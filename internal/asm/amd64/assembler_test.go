@@ -61,6 +61,28 @@ func TestShortJumpReach(t *testing.T) {
 	}
 }
 
+func TestNearJumps(t *testing.T) {
+	for gap := range 200 {
+		var a Assembler
+		l := a.NewLabel()
+		a.JccNear(Less, l)
+		a.JmpNear(l)
+		a.Nop(gap)
+		a.Bind(l)
+		a.JccNear(Less, l)
+		code, err := a.Finish()
+		if (err == nil) != (gap+2 <= 127) {
+			t.Fatalf("gap %d: %v", gap, err)
+		}
+		if err != nil {
+			continue
+		}
+		if first, n, _ := Decode(code); n != 2 || int(first.Label) != gap+2 || first.Cond != Less {
+			t.Fatalf("gap %d: %v", gap, first)
+		}
+	}
+}
+
 func TestConstants(t *testing.T) {
 	var a Assembler
 	a.MovsdXM(X0, a.Const64(1))
