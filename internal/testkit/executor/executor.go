@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"walrus/internal/diag"
+	"walrus/internal/resolve"
 	"walrus/internal/source"
 	"walrus/internal/syntax"
 	"walrus/internal/testkit/reference"
@@ -128,4 +129,12 @@ func (r Reference) Run(p *Program, l Limits) (res Result) {
 }
 
 // All lists every executor there is: the evaluator first, then the product's modes.
-func All() []Executor { return []Executor{Reference{}} }
+func All() []Executor { return []Executor{NewReference()} }
+
+// NewReference is the evaluator with the product's static checks.
+func NewReference() Reference {
+	return Reference{Static: func(tree *syntax.Tree) diag.List {
+		_, errs := resolve.Resolve(tree, resolve.Options{})
+		return errs
+	}}
+}

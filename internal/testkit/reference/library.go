@@ -68,8 +68,12 @@ func coreFunctions(def definer) {
 		return c.f.ip.stdin.line()
 	})
 	def("timestamp", nil, func(c *callSite, a []value) value { return time.Now().UnixMilli() })
+	collections := int64(0)
 	def("gc", nil, func(c *callSite, a []value) value {
-		return intDict("objects_freed", "objects_before", "objects_after", "total_collections")
+		collections++
+		d := intDict("objects_freed", "objects_before", "objects_after")
+		d.set("total_collections", collections)
+		return d
 	})
 	def("heap_stats", nil, func(c *callSite, a []value) value {
 		return intDict("lists", "tuples", "dicts", "functions", "iterators", "struct_defs", "struct_instances", "tasks", "strings",
@@ -122,7 +126,7 @@ func errorInfo(r *raise) value {
 	return d
 }
 
-func intDict(keys ...string) value {
+func intDict(keys ...string) *dict {
 	d := newDict()
 	for _, k := range keys {
 		d.set(k, int64(0))

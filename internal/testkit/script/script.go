@@ -11,11 +11,13 @@
 //	// stdin: text           a line of standard input
 //	// args: one two         the program's arguments
 //	// exit: 7               the exit status, if it is not 0, or 1 after an error
+//	// limits: depth=9 steps=50 output=10
+//	// steps: 12             the exact number of steps of language.md 22.1
 //
 // The `// =>` texts of a case, one line each, must be its whole output; a blank output line is `// =>` alone. After
 // `// error:` stand the kind and facts that must occur in the message, separated by blanks; a fact in quotes may
 // contain blanks. `@N` is the column. Static errors may be several, all of them must be annotated. `$TMP` in a case is
-// replaced by the name of an empty folder.
+// replaced by the name of an empty folder. `unexpected-end` without a column may be noted in any line.
 package script
 
 import (
@@ -47,9 +49,11 @@ type Case struct {
 	Output  string
 	Errors  []Expected
 	Status  int
+	Limits  executor.Limits
+	Steps   int64 // -1 if not given
 }
 
-var annotation = regexp.MustCompile(`//\s(=>|error(?:@(\d+))?:|exit:|stdin:|args:)\s?(.*)$`)
+var annotation = regexp.MustCompile(`//\s(=>|error(?:@(\d+))?:|exit:|stdin:|args:|limits:|steps:)\s?(.*)$`)
 
 // Load reads the cases of a file. Every case has a name; a file without `// ----` lines is one case.
 func Load(path string) ([]Case, error) {
@@ -96,7 +100,7 @@ func blank(lines []string) bool {
 }
 
 func parseCase(path, name string, start int, lines []string) (Case, error) {
-	c := Case{Name: name, Path: path, Line: start + 1}
+	c := Case{Name: name, Path: path, Line: start + 1, Steps: -1}
 	file, status := "main.walrus", -1
 	texts := map[string]*strings.Builder{}
 	order := []string{}
@@ -116,28 +120,32 @@ func parseCase(path, name string, start int, lines []string) (Case, error) {
 		if m == nil {
 			continue
 		}
+		rest := strings.TrimSpace(m[3])
+		var err error
 		switch m[1] {
 		case "=>":
 			c.Output += m[3] + "\n"
 		case "exit:":
-			n, err := strconv.Atoi(strings.TrimSpace(m[3]))
-			if err != nil {
-				return c, fmt.Errorf("%s:%d: %w", path, start+i+1, err)
-			}
-			status = n
+			status, err = strconv.Atoi(rest)
+		case "steps:":
+			c.Steps, err = strconv.ParseInt(rest, 10, 64)
+		case "limits:":
+			c.Limits, err = limits(rest)
 		case "stdin:":
 			c.Program.Stdin += m[3] + "\n"
 		case "args:":
 			c.Program.Args = strings.Fields(m[3])
 		default:
-			e := Expected{File: file, Line: start + i + 1}
-			e.Column, _ = strconv.Atoi(m[2])
 			words := facts(m[3])
 			if len(words) == 0 {
 				return c, fmt.Errorf("%s:%d: error annotation without a kind", path, start+i+1)
 			}
-			e.Kind, e.Facts = words[0], words[1:]
+			e := Expected{File: file, Line: start + i + 1, Kind: words[0], Facts: words[1:]}
+			e.Column, _ = strconv.Atoi(m[2])
 			c.Errors = append(c.Errors, e)
+		}
+		if err != nil {
+			return c, fmt.Errorf("%s:%d: %w", path, start+i+1, err)
 		}
 	}
 	for _, f := range order {
@@ -150,6 +158,28 @@ func parseCase(path, name string, start int, lines []string) (Case, error) {
 		c.Status = status
 	}
 	return c, nil
+}
+
+// limits reads "depth=9 steps=50 output=10".
+func limits(s string) (l executor.Limits, err error) {
+	for _, f := range strings.Fields(s) {
+		name, number, _ := strings.Cut(f, "=")
+		n, e := strconv.ParseInt(number, 10, 64)
+		switch name {
+		case "depth":
+			l.Depth = int(n)
+		case "steps":
+			l.Steps = n
+		case "output":
+			l.Output = int(n)
+		default:
+			e = fmt.Errorf("unknown limit %q", name)
+		}
+		if e != nil {
+			err = e
+		}
+	}
+	return l, err
 }
 
 // facts splits at blanks outside double quotes.
@@ -171,12 +201,12 @@ func facts(s string) []string {
 }
 
 // Run executes the case in an empty folder and lists what is not as expected.
-func (c *Case) Run(x executor.Executor, tmp string, l executor.Limits) []string {
+func (c *Case) Run(x executor.Executor, tmp string) []string {
 	p := executor.Program{Args: c.Program.Args, Stdin: c.Program.Stdin}
 	for _, f := range c.Program.Files {
 		p.Files = append(p.Files, executor.File{Name: f.Name, Text: strings.ReplaceAll(f.Text, "$TMP", tmp)})
 	}
-	return c.Check(x.Run(&p, l))
+	return c.Check(x.Run(&p, c.Limits))
 }
 
 // Check compares a result with the expectations.
@@ -191,6 +221,9 @@ func (c *Case) Check(r executor.Result) []string {
 	}
 	if r.Status != c.Status {
 		complain("exit status %d, want %d", r.Status, c.Status)
+	}
+	if c.Steps >= 0 && r.Steps != c.Steps {
+		complain("%d steps, want %d", r.Steps, c.Steps)
 	}
 	c.checkErrors(r.Errors, complain)
 	return bad
@@ -223,7 +256,8 @@ next:
 }
 
 func (e *Expected) matches(g executor.Place) bool {
-	if e.Kind != g.Kind || e.Line != g.Line || e.Column != 0 && e.Column != g.Column || filepath.Base(g.File) != filepath.Base(e.File) {
+	atEnd := e.Kind == "unexpected-end" && e.Column == 0 // lies behind the last line, where nothing can be noted
+	if e.Kind != g.Kind || e.Line != g.Line && !atEnd || e.Column != 0 && e.Column != g.Column || filepath.Base(g.File) != filepath.Base(e.File) {
 		return false
 	}
 	for _, f := range e.Facts {

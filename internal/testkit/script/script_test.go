@@ -38,7 +38,7 @@ func TestCases(t *testing.T) {
 		t.Fatalf("%d cases, error %v", len(cases), err)
 	}
 	for i, want := range []int{0, 0, 0, 0} {
-		if bad := cases[i].Run(executor.Reference{}, t.TempDir(), executor.Limits{}); len(bad) != want {
+		if bad := cases[i].Run(executor.Reference{}, t.TempDir()); len(bad) != want {
 			t.Errorf("%s: %q", cases[i].Name, bad)
 		}
 	}

@@ -29,7 +29,7 @@ func Suite(t *testing.T, dir string, executors ...executor.Executor) {
 				seen[c.Name] = true
 				for _, x := range executors {
 					t.Run(c.Name+"/"+x.Name(), func(t *testing.T) {
-						for _, bad := range c.Run(x, t.TempDir(), executor.Limits{}) {
+						for _, bad := range c.Run(x, t.TempDir()) {
 							t.Errorf("%s:%d: %s", c.Path, c.Line, bad)
 						}
 					})
