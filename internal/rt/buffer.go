@@ -161,21 +161,49 @@ func (b *Buffer) grow(n int) bool {
 	return true
 }
 
-// chargedAppend appends x to a slice on Go's heap that a script makes grow, charging its growth; charged holds what was charged so far and
-// has to be discharged when the slice is dropped. It returns ErrRetry if memory is short.
-func chargedAppend[T any](c *Context, s []T, charged *uint64, x T) ([]T, error) {
-	if len(s) == cap(s) {
-		size := uint64(max(16, cap(s)+cap(s)/2))
-		bytes := size * uint64(unsafe.Sizeof(x))
-		if bytes > scratchBytes {
-			if !c.Heap.Charge(bytes - *charged) {
-				return s, ErrRetry
+// Stack is a stack on Go's heap that a script can make grow: what it takes beyond a little is charged on the memory limit. It must be released.
+type Stack[T any] struct {
+	items   []T
+	charged uint64
+}
+
+// uncharged is the number of bytes of a stack that the slack of the limit covers.
+const uncharged = 4 << 10
+
+// Push adds x; the error is ErrRetry.
+func (s *Stack[T]) Push(c *Context, x T) error {
+	if len(s.items) == cap(s.items) {
+		size := max(16, cap(s.items)+cap(s.items)/2)
+		bytes := uint64(size) * uint64(unsafe.Sizeof(x))
+		if bytes > uncharged {
+			if !c.Heap.Charge(bytes - s.charged) {
+				return ErrRetry
 			}
-			*charged = bytes
+			s.charged = bytes
 		}
-		grown := make([]T, len(s), size)
-		copy(grown, s)
-		s = grown
+		grown := make([]T, len(s.items), size)
+		copy(grown, s.items)
+		s.items = grown
 	}
-	return append(s, x), nil
+	s.items = append(s.items, x)
+	return nil
+}
+
+// Len is the number of items.
+func (s *Stack[T]) Len() int { return len(s.items) }
+
+// Top is the last item, valid until the next Push.
+func (s *Stack[T]) Top() *T { return &s.items[len(s.items)-1] }
+
+// Pop removes the last item.
+func (s *Stack[T]) Pop() {
+	var none T
+	s.items[len(s.items)-1] = none
+	s.items = s.items[:len(s.items)-1]
+}
+
+// Release gives the memory back.
+func (s *Stack[T]) Release(c *Context) {
+	c.Heap.Discharge(s.charged)
+	*s = Stack[T]{}
 }

@@ -75,25 +75,25 @@ const (
 )
 
 type equalWalker struct {
-	c       *Context
-	stack   []equalFrame
-	charged uint64
-	path    map[equalPair]struct{}
-	seen    *[equalSeen]equalPair
-	met     int // container pairs met
-	items   int
+	c     *Context
+	stack Stack[equalFrame]
+	path  map[equalPair]struct{}
+	seen  *[equalSeen]equalPair
+	met   int // container pairs met
+	items int
 }
 
 func (w *equalWalker) release() {
-	w.c.Heap.Discharge(w.charged + uint64(len(w.path))*pathBytes)
+	w.stack.Release(w.c)
+	w.c.Heap.Discharge(uint64(len(w.path)) * pathBytes)
 }
 
 func (w *equalWalker) run(a, b value.Cell) (bool, error) {
 	if err := w.push(a, b); err != nil {
 		return false, err
 	}
-	for len(w.stack) > 0 {
-		f := &w.stack[len(w.stack)-1]
+	for w.stack.Len() > 0 {
+		f := w.stack.Top()
 		if f.next == f.end {
 			w.pop(f)
 			continue
@@ -164,7 +164,7 @@ func (w *equalWalker) push(a, b value.Cell) error {
 		}
 		*slot = pair
 	}
-	if len(w.stack) >= equalDepth {
+	if w.stack.Len() >= equalDepth {
 		if _, ok := w.path[pair]; ok {
 			return nil
 		}
@@ -176,9 +176,7 @@ func (w *equalWalker) push(a, b value.Cell) error {
 		}
 		w.path[pair] = struct{}{}
 	}
-	stack, err := chargedAppend(w.c, w.stack, &w.charged, f)
-	w.stack = stack
-	return err
+	return w.stack.Push(w.c, f)
 }
 
 // equalNeedsNoWalk recognises one list compared with itself whose elements cannot contain not-a-number.
@@ -195,9 +193,9 @@ func equalNeedsNoWalk(a, b uint64) bool {
 
 // pop ends a pair. Those at depth equalDepth and deeper are in the exact set.
 func (w *equalWalker) pop(f *equalFrame) {
-	if len(w.stack) > equalDepth {
+	if w.stack.Len() > equalDepth {
 		delete(w.path, equalPair{f.a, f.b})
 		w.c.Heap.Discharge(pathBytes)
 	}
-	w.stack = w.stack[:len(w.stack)-1]
+	w.stack.Pop()
 }

@@ -128,3 +128,21 @@ func (c *Context) CheckString(what string, n uint64) error {
 	}
 	return nil
 }
+
+// Field is an entry of a dict that the library makes.
+type Field struct {
+	Name  string
+	Value value.Cell
+}
+
+// DictOf makes a dict with string keys.
+func (c *Context) DictOf(fields ...Field) (value.Cell, error) {
+	d := c.Space.NewDict(len(fields))
+	for _, f := range fields {
+		name, ok := c.Space.InternString(f.Name)
+		if !ok || !c.Space.DictSetName(d, name, f.Value) {
+			return value.Cell{}, ErrRetry
+		}
+	}
+	return value.OfRef(value.Dict, d), nil
+}

@@ -14,6 +14,7 @@ type StateSlot uint8
 const (
 	StateRandom StateSlot = iota // std/math: the random generator
 	StateFiles                   // std/io: open files
+	StateInput                   // std/core: a line that was read but not delivered
 
 	numStates
 )
@@ -45,8 +46,6 @@ type Hooks struct {
 	Collect func()
 	// Caught describes the error that the innermost active catch has caught; ok is false outside of catch blocks.
 	Caught func() (e Caught, ok bool)
-	// FlushOutput delivers the output written so far.
-	FlushOutput func() error
 }
 
 // Caught describes a caught error for core.error.

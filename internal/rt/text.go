@@ -21,10 +21,22 @@ import (
 // onPath marks a container whose text is being written. Only containers get it; there the bit has no other use.
 const onPath = 0x20
 
+// OnPath reports whether a walk is within the container at addr.
+func OnPath(addr uint64) bool { return heap.Load8(addr+heap.FlagsOffset)&onPath != 0 }
+
+// SetOnPath notes that a walk enters or leaves the container at addr. Whoever enters has to leave, also after a failure.
+func SetOnPath(addr uint64, on bool) {
+	flags := heap.Load8(addr+heap.FlagsOffset) &^ onPath
+	if on {
+		flags |= onPath
+	}
+	heap.Store8(addr+heap.FlagsOffset, flags)
+}
+
 // AppendText writes the text of v to b and returns b.Err.
 func (c *Context) AppendText(b *Buffer, v value.Cell) error {
 	if !c.simpleText(b, v) {
-		w := textWalker{c: c, b: b, stack: c.textFrames[:0]}
+		w := textWalker{c: c, b: b, stack: Stack[textFrame]{items: c.textFrames[:0]}}
 		w.run(v)
 	}
 	return b.err
@@ -155,18 +167,17 @@ type textDictState struct {
 }
 
 type textWalker struct {
-	c       *Context
-	b       *Buffer
-	stack   []textFrame
-	dicts   []textDictState // of the dict frames on the stack
-	charged uint64          // for stack
-	items   int
+	c     *Context
+	b     *Buffer
+	stack Stack[textFrame]
+	dicts []textDictState // of the dict frames on the stack, charged for by themselves
+	items int
 }
 
 func (w *textWalker) run(v value.Cell) {
 	w.open(v)
-	for len(w.stack) > 0 && w.b.err == nil {
-		f := &w.stack[len(w.stack)-1]
+	for w.stack.Len() > 0 && w.b.err == nil {
+		f := w.stack.Top()
 		switch f.kind {
 		case textList, textTuple:
 			w.elements(f)
@@ -178,13 +189,13 @@ func (w *textWalker) run(v value.Cell) {
 			w.entries(f)
 		}
 	}
-	for len(w.stack) > 0 { // after a failure
+	for w.stack.Len() > 0 { // after a failure
 		w.close()
 	}
-	w.c.Heap.Discharge(w.charged)
-	if cap(w.stack) <= maxKeptFrames {
-		w.c.textFrames = w.stack[:0]
+	if cap(w.stack.items) <= maxKeptFrames {
+		w.c.textFrames = w.stack.items[:0]
 	}
+	w.stack.Release(w.c)
 }
 
 // maxKeptFrames is the size of the stack that a Context keeps from walk to walk.
@@ -193,8 +204,7 @@ const maxKeptFrames = 64
 // open starts the text of a container, or writes the marker of a cycle.
 func (w *textWalker) open(v value.Cell) {
 	round := v.Tag == value.List || v.Tag == value.Tuple
-	flags := heap.Load8(v.Bits + heap.FlagsOffset)
-	if flags&onPath != 0 {
+	if OnPath(v.Bits) {
 		if round {
 			w.b.String("[...]")
 		} else {
@@ -219,13 +229,11 @@ func (w *textWalker) open(v value.Cell) {
 			f.kind = textKeys
 		}
 	}
-	stack, err := chargedAppend(w.c, w.stack, &w.charged, f)
-	if err != nil {
+	if err := w.stack.Push(w.c, f); err != nil {
 		w.b.Fail(err)
 		return
 	}
-	w.stack = stack
-	heap.Store8(v.Bits+heap.FlagsOffset, flags|onPath)
+	SetOnPath(v.Bits, true)
 	switch f.kind {
 	case textKeys:
 		w.openDict(int(f.end))
@@ -251,16 +259,15 @@ func (w *textWalker) openDict(n int) {
 
 // close ends the innermost container.
 func (w *textWalker) close() {
-	f := &w.stack[len(w.stack)-1]
-	flags := heap.Load8(f.addr + heap.FlagsOffset)
-	heap.Store8(f.addr+heap.FlagsOffset, flags&^onPath)
+	f := w.stack.Top()
+	SetOnPath(f.addr, false)
 	if f.kind == textKeys || f.kind == textDict {
 		last := len(w.dicts) - 1
 		w.c.Heap.Discharge(w.dicts[last].charged)
 		w.dicts[last] = textDictState{}
 		w.dicts = w.dicts[:last]
 	}
-	w.stack = w.stack[:len(w.stack)-1]
+	w.stack.Pop()
 }
 
 // elements writes elements until one is a container, or to the end.
