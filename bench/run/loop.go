@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"walrus/bench/internal/measure"
+	"walrus/bench/internal/report"
+	"walrus/bench/internal/suite"
+)
+
+// measurer runs programs on peers and fills a report.
+type measurer struct {
+	settings
+	work string // folder for things that only this run needs
+	bar  *progress
+}
+
+// run measures the empty program and then every program. When ctx is cancelled it stops and keeps what it has.
+func (m *measurer) run(ctx context.Context, r *report.Run, peers []peer, programs []suite.Program) {
+	startup := m.row(ctx, peers, m.emptyProgram())
+	for i, p := range peers {
+		r.Peers = append(r.Peers, report.Peer{Name: p.name, Version: p.version, Startup: startup.Cells[i]})
+	}
+	for _, prog := range programs {
+		if ctx.Err() != nil {
+			return
+		}
+		r.Rows = append(r.Rows, m.row(ctx, peers, prog))
+	}
+}
+
+// row measures one program on all peers: an untimed round that verifies the checksum and follows the memory, then
+// the timed rounds, the peers taking turns in each. A peer that fails once is not asked again.
+func (m *measurer) row(ctx context.Context, peers []peer, prog suite.Program) report.Row {
+	row := report.Row{Program: prog.Name, About: prog.About, Cells: make([]report.Cell, len(peers))}
+	commands := make([][]string, len(peers))
+	for i, p := range peers {
+		src := p.source(prog)
+		if src == "" {
+			row.Cells[i].Absent = true
+			continue
+		}
+		argv, err := p.command(ctx, src)
+		if err != nil {
+			row.Cells[i].Failure = err.Error()
+			continue
+		}
+		commands[i] = argv
+	}
+	for round := range m.rounds + 1 {
+		for i, p := range peers {
+			m.bar.step(1, prog.Name+" on "+p.name)
+			c := &row.Cells[i]
+			if c.Absent || c.Failure != "" {
+				continue
+			}
+			m.once(ctx, c, commands[i], prog.Checksum, round == 0)
+		}
+	}
+	return row
+}
+
+// once runs one process and notes its cost in the cell.
+func (m *measurer) once(ctx context.Context, c *report.Cell, argv []string, checksum string, warmUp bool) {
+	s, err := measure.Run(ctx, argv, m.timeout, warmUp)
+	switch {
+	case ctx.Err() != nil:
+		c.Failure = "interrupted"
+	case err != nil:
+		c.Failure = err.Error()
+	case s.Out != checksum:
+		c.Failure = fmt.Sprintf("wrong checksum: %.60q, want %q", s.Out, checksum)
+	case warmUp:
+		c.PeakBytes = s.Peak
+	default:
+		c.WallNs = append(c.WallNs, int64(s.Wall))
+		c.CPUNs = append(c.CPUNs, int64(s.CPU))
+	}
+}
+
+// emptyProgram makes a program that does nothing in every language, for the start-up times.
+func (m *measurer) emptyProgram() suite.Program {
+	p := suite.Program{Name: "empty", Dir: filepath.Join(m.work, "empty"), About: "start-up only."}
+	texts := map[suite.Form]string{
+		suite.Walrus: "", suite.WalrusVariant: "", suite.Lua: "", suite.JavaScript: "", suite.Python: "",
+		suite.Starlark: "", suite.Tengo: "", suite.C: "int main(void) { return 0; }\n",
+	}
+	// A source that could not be written shows up as a failure of the peer that misses it.
+	_ = os.MkdirAll(p.Dir, 0o755)
+	for form, text := range texts {
+		_ = os.WriteFile(filepath.Join(p.Dir, p.Name+string(form)), []byte(text), 0o644)
+	}
+	return p
+}
