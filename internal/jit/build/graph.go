@@ -156,9 +156,7 @@ func (s *Snapshot) cold(pc int) bool {
 	switch {
 	case op >= bytecode.Add && op <= bytecode.DivK, op == bytecode.Neg, op == bytecode.BitNot:
 		return true
-	case op >= bytecode.Lt && op <= bytecode.Ge:
-		return true
-	case op >= bytecode.JumpLt && op <= bytecode.JumpNotLe, op >= bytecode.JumpLtI && op <= bytecode.JumpNotGeI:
+	case op >= bytecode.Eq && op <= bytecode.Ge, op >= bytecode.JumpEq && op <= bytecode.JumpNotGeI:
 		return true
 	case op == bytecode.GetIndex, op == bytecode.GetIndexI, op == bytecode.SetIndex, op == bytecode.GetMember, op == bytecode.GetKey,
 		op == bytecode.SetMember, op == bytecode.GetGlobal:

@@ -1,0 +1,276 @@
+package build
+
+import (
+	"slices"
+
+	"walrus/internal/bytecode"
+	"walrus/internal/frame"
+	"walrus/internal/jit/ir"
+	"walrus/internal/value"
+)
+
+// site is a call that is being translated.
+type site struct {
+	w      bytecode.Word
+	callee slot
+	fn     *Snapshot // the function, nil if it is not known
+	args   []slot
+	dst    uint16
+	window uint16 // register of the first argument
+	tail   bool
+}
+
+// call translates what calls, and all operations that only the run time knows.
+func (a *activation) call(w bytecode.Word, generic bytecode.Op) {
+	switch generic {
+	case bytecode.Call, bytecode.TailCall:
+		a.callFunction(w, generic == bytecode.TailCall)
+	case bytecode.CallMember:
+		a.callMethod(w)
+	case bytecode.CatchValue, bytecode.CatchPending:
+		a.exit(ir.NotNative)
+	default:
+		a.runtime(w)
+	}
+}
+
+func (a *activation) callFunction(w bytecode.Word, tail bool) {
+	reg := w.A() / value.Size
+	s := site{w: w, callee: a.regs[reg], dst: w.B() / value.Size, window: reg + 2, tail: tail}
+	if s.callee.tag == 0 {
+		a.exit(ir.NotReached)
+		return
+	}
+	for i := range w.C() {
+		arg := a.regs[reg+2+i]
+		if arg.tag == 0 {
+			arg = a.cell(value.OfVoid(), "", nil)
+		}
+		s.args = append(s.args, arg)
+	}
+	if tail && a.up == nil && a.g.selfTail(a.pc) {
+		a.selfTail(s)
+		return
+	}
+	if in := &a.f.Instrs[s.callee.payload]; in.Op == ir.ConstRef {
+		s.fn = a.callees[in.Imm]
+	}
+	known, seen := a.constTag(s.callee), a.snap.feedback(a.pc).Left
+	switch {
+	case known == value.Function, known == ir.AnyTag && seen&^frame.ClassFunction == 0:
+		a.callKnown(s)
+	default:
+		a.runtime(w)
+	}
+}
+
+// selfTail is a call of the function itself in tail position: the arguments become the parameters and control goes back to the start.
+func (a *activation) selfTail(s site) {
+	a.step()
+	for i, arg := range s.args {
+		a.regs[i] = arg
+	}
+	a.pend(a.g.parts[a.g.of[a.g.place(0, a.pc)]].succs[0], a.cur)
+	a.cur = 0
+}
+
+// callMethod translates a method call: of an instance whose shape was seen, directly; else by the run time.
+func (a *activation) callMethod(w bytecode.Word) {
+	reg := w.A()/value.Size + 2
+	fb := a.snap.feedback(a.pc)
+	m := a.snap.method(a.pc)
+	if w.Op() != bytecode.CallMemberMethod || m == nil || m.Callee == nil || m.Callee.Params != int(w.C())+1 {
+		a.runtime(w)
+		return
+	}
+	fb.Left, fb.Shape = frame.ClassInstance, m.Shape
+	if t := a.constTag(a.regs[reg]); t != ir.AnyTag && t != value.Instance {
+		a.runtime(w)
+		return
+	}
+	obj, ok := a.object(reg, fb)
+	if !ok {
+		a.runtime(w)
+		return
+	}
+	if obj == 0 {
+		return
+	}
+	s := site{w: w, callee: a.cell(m.Closure, m.Callee.Name, m.Callee), fn: m.Callee, dst: w.B() / value.Size, window: reg}
+	for i := range w.C() + 1 {
+		s.args = append(s.args, a.regs[reg+i])
+	}
+	a.callKnown(s)
+}
+
+// callKnown calls what is, or is expected to be, a Walrus function.
+func (a *activation) callKnown(s site) {
+	switch {
+	case s.fn != nil && s.fn.Params != len(s.args):
+		a.exit(ir.Throws)
+		return
+	case s.fn != nil && a.canInline(s):
+		a.inline(s)
+		return
+	case s.tail && a.up == nil && a.f.Entry == ir.LoopEntry:
+		a.exit(ir.NotNative) // the frame to give up is the interpreter's
+		return
+	case s.tail && a.up == nil:
+		args := append([]ir.Value{a.convert(a.cur, s.callee.payload, ir.I64), s.callee.tag}, cellArgs(s.args)...)
+		a.f.Instrs[a.add(ir.TailCall, ir.None, int64(len(s.args)), args...)].Resume = a.resume()
+		a.cur = 0
+		return
+	}
+	during := a.parent // a tail call takes the place of the inlined frame
+	if !s.tail {
+		during = a.during(s.dst)
+	}
+	v, ok := a.callOp(s)
+	if !ok {
+		return
+	}
+	a.f.Instrs[v].Resume, a.f.Instrs[v].During = a.resume(), during
+	result := slot{v, a.add(ir.CallTag, ir.Tag, 0, v)}
+	a.forgetGlobals()
+	if s.tail {
+		a.giveBack(result)
+		return
+	}
+	a.regs[s.dst] = result
+}
+
+// callOp adds the call.
+func (a *activation) callOp(s site) (ir.Value, bool) {
+	if s.fn == nil {
+		args := append([]ir.Value{a.convert(a.cur, s.callee.payload, ir.I64), s.callee.tag}, cellArgs(s.args)...)
+		return a.add(ir.CallAny, ir.I64, int64(len(s.args)), args...), true
+	}
+	c := a.callee(s)
+	args := cellArgs(s.args)
+	if a.f.Callees[c].Self {
+		args = args[:0]
+		for i, t := range a.f.Params {
+			arg := s.args[i]
+			if t == ir.AnyTag {
+				args = append(args, a.convert(a.cur, arg.payload, ir.I64), arg.tag)
+				continue
+			}
+			if known := a.constTag(arg); known != t {
+				a.guard(a.tagIs(arg.tag, t), ir.WrongTag)
+			}
+			args = append(args, a.convert(a.cur, arg.payload, ir.PayloadType(t)))
+		}
+	}
+	return a.add(ir.Call, ir.I64, int64(c), args...), true
+}
+
+func cellArgs(slots []slot) []ir.Value {
+	args := make([]ir.Value, 0, 2*len(slots))
+	for _, s := range slots {
+		args = append(args, s.payload, s.tag)
+	}
+	return args
+}
+
+// callee is the index of the callee's description in the Func. A function that is entered by calls calls itself at its typed entry if all its
+// closures are the same and the arguments can have the right types.
+func (a *activation) callee(s site) int {
+	self := s.fn.Fn == a.f.Fn && a.f.Entry == ir.FunctionEntry && a.f.SelfRef >= 0
+	for i, t := range a.f.Params {
+		if !self {
+			break
+		}
+		known := a.constTag(s.args[i])
+		self = t == ir.AnyTag || known == ir.AnyTag || known == t
+	}
+	key := directKey{s.fn.Fn, self}
+	if i, ok := a.direct[key]; ok {
+		return i
+	}
+	i := len(a.f.Callees)
+	a.direct[key] = i
+	c := ir.Callee{Name: s.fn.Name, Fn: s.fn.Fn, Self: self, Info: s.fn.Info, Ref: -1, Params: s.fn.Params, Hidden: s.fn.Hidden}
+	if in := &a.f.Instrs[s.callee.payload]; in.Op == ir.ConstRef {
+		c.Ref = int32(in.Imm)
+	}
+	a.f.Callees = append(a.f.Callees, c)
+	return i
+}
+
+// canInline reports whether the callee is small, has run, and is not being inlined already.
+func (a *activation) canInline(s site) bool {
+	if s.tail && a.up == nil { // the frame to give up is not ours to rename
+		return false
+	}
+	size := len(s.fn.Code)
+	if size > a.opt.Inline || size > a.budget || a.frames >= a.opt.Depth || slices.Contains(a.chain, s.fn.Fn) {
+		return false
+	}
+	return !s.fn.cold(0) && s.callee.tag != 0 && a.f.Instrs[s.callee.payload].Op == ir.ConstRef
+}
+
+// inline builds the callee's code in place of the call.
+func (a *activation) inline(s site) {
+	b := a.builder
+	callee := &activation{builder: b, snap: s.fn, g: newGraph(s.fn, -1, true), up: a, closure: s.callee, frames: a.frames + 1,
+		dst: s.dst, window: s.window}
+	if s.tail {
+		// The callee's frame replaces this one.
+		callee.frames, callee.parent, callee.dst, callee.window = a.frames, a.parent, a.dst, a.window
+	} else {
+		callee.parent = a.during(s.dst)
+		if !s.fn.Hidden {
+			a.f.Instrs[a.add(ir.Depth, ir.None, int64(callee.frames))].Resume = a.resume()
+		}
+	}
+	if !s.fn.Hidden {
+		a.step()
+	}
+	b.budget -= len(s.fn.Code)
+	b.chain = append(b.chain, s.fn.Fn)
+	callee.regs = make([]slot, callee.g.all)
+	tags := callee.unknownTags()
+	for i, arg := range s.args {
+		callee.regs[i] = arg
+		tags[i] = callee.constTag(arg)
+	}
+	callee.tags = callee.g.infer(tags)
+	callee.run()
+	b.chain = b.chain[:len(b.chain)-1]
+	a.f.SetPos(a.snap.Fn, uint32(a.pc))
+	a.point = 0
+	result := callee.join()
+	if b.cur == 0 {
+		return
+	}
+	if s.tail {
+		a.giveBack(result)
+		return
+	}
+	a.regs[s.dst] = result
+}
+
+// join brings the returns of an inlined function together.
+func (a *activation) join() slot {
+	switch len(a.returns) {
+	case 0:
+		a.cur = 0
+		return slot{}
+	case 1:
+		a.cur = a.returns[0].block
+		return a.returns[0].slot
+	}
+	block := a.f.NewBlock()
+	ways := make([]incoming, len(a.returns))
+	for i, r := range a.returns {
+		ways[i] = incoming{r.block, []slot{r.slot}}
+	}
+	args := make([][]ir.Value, len(ways))
+	s := a.mergeRegister(block, ways, 0, args)
+	for i := range ways {
+		a.f.Add(ways[i].block, ir.Jump, ir.None, 0)
+		a.f.AddEdge(ways[i].block, block, args[i]...)
+	}
+	a.cur = block
+	return s
+}

@@ -1,0 +1,225 @@
+package build
+
+import (
+	"walrus/internal/bytecode"
+	"walrus/internal/frame"
+	"walrus/internal/jit/ir"
+	"walrus/internal/value"
+)
+
+// comparison is what a comparing operation asks.
+type comparison struct {
+	ints    ir.ICond
+	floats  ir.FCond
+	negated bool // the jump is taken if the comparison is false
+}
+
+func comparisonOf(generic bytecode.Op) comparison {
+	switch generic {
+	case bytecode.Eq, bytecode.JumpEq, bytecode.JumpEqI:
+		return comparison{ir.IEq, ir.FEq, false}
+	case bytecode.Ne, bytecode.JumpNe, bytecode.JumpNeI:
+		return comparison{ir.INe, ir.FNe, false}
+	case bytecode.Lt, bytecode.JumpLt, bytecode.JumpLtI:
+		return comparison{ir.ILt, ir.FLt, false}
+	case bytecode.JumpNotLt, bytecode.JumpNotLtI:
+		return comparison{ir.ILt, ir.FLt, true}
+	case bytecode.Le, bytecode.JumpLe, bytecode.JumpLeI:
+		return comparison{ir.ILe, ir.FLe, false}
+	case bytecode.JumpNotLe, bytecode.JumpNotLeI:
+		return comparison{ir.ILe, ir.FLe, true}
+	case bytecode.Gt, bytecode.JumpGtI:
+		return comparison{ir.IGt, ir.FGt, false}
+	case bytecode.JumpNotGtI:
+		return comparison{ir.IGt, ir.FGt, true}
+	case bytecode.Ge, bytecode.JumpGeI:
+		return comparison{ir.IGe, ir.FGe, false}
+	}
+	return comparison{ir.IGe, ir.FGe, true}
+}
+
+func (c comparison) equality() bool { return c.ints == ir.IEq || c.ints == ir.INe }
+
+// compare gives the truth of the comparison that w makes (negated if a jump asks for that). native is false if the run time has to do
+// it; result is 0 then, and also if the code was left.
+func (a *activation) compare(w bytecode.Word, generic bytecode.Op) (result ir.Value, native bool) {
+	c := comparisonOf(generic)
+	l, r := a.operands(w)
+	ic, fc := c.ints, c.floats
+	if c.negated {
+		ic, fc = ic.Negate(), fc.Negate()
+	}
+	switch {
+	case l.mask == frame.ClassInt && r.mask == frame.ClassInt:
+		x, ok := a.payload(l, value.Int)
+		if !ok {
+			return 0, true
+		}
+		y, ok := a.payload(r, value.Int)
+		if !ok {
+			return 0, true
+		}
+		return a.icmp(ic, x, y), true
+	case l.mask != 0 && r.mask != 0 && (l.mask|r.mask)&^numbers == 0 && (l.mask == frame.ClassFloat || r.mask == frame.ClassFloat):
+		x, ok := a.asFloat(l)
+		if !ok {
+			return 0, true
+		}
+		y, ok := a.asFloat(r)
+		if !ok {
+			return 0, true
+		}
+		return a.fcmp(fc, x, y), true
+	case c.equality():
+		return a.sameValue(l.slot, r.slot, ic)
+	}
+	return 0, false
+}
+
+// sameValue compares values of which at least the tag of one is known and whose equality is that of their payloads.
+func (a *activation) sameValue(l, r slot, c ir.ICond) (result ir.Value, native bool) {
+	lt, rt := a.constTag(l), a.constTag(r)
+	if l.tag == 0 || r.tag == 0 {
+		return 0, false
+	}
+	if lt == value.Void && rt == ir.AnyTag {
+		l, r, lt, rt = r, l, rt, lt
+	}
+	switch {
+	case lt == ir.AnyTag && rt == value.Void:
+		is := a.tagIs(l.tag, value.Void)
+		if c == ir.INe {
+			is = a.add(ir.Not, ir.Bool, 0, is)
+		}
+		return is, true
+	case lt == ir.AnyTag || rt == ir.AnyTag:
+		return 0, false
+	case lt == rt && identical(lt):
+		return a.icmp(c, a.convert(a.cur, l.payload, ir.I64), a.convert(a.cur, r.payload, ir.I64)), true
+	case lt != rt && !(lt.IsNumber() && rt.IsNumber()) && (lt < value.FirstHeap || rt < value.FirstHeap):
+		return a.bool(truth(c == ir.INe)), true
+	}
+	return 0, false
+}
+
+// identical reports whether values of tag t are equal exactly if their payloads are.
+func identical(t value.Tag) bool {
+	switch t {
+	case value.Void, value.Bool, value.Int, value.Instance, value.Task:
+		return true
+	}
+	return false
+}
+
+func truth(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// compareTo translates a comparison whose result goes to a register.
+func (a *activation) compareTo(w bytecode.Word, generic bytecode.Op) {
+	v, native := a.compare(w, generic)
+	switch {
+	case !native:
+		a.runtime(w)
+	case v != 0:
+		a.set(w.A()/value.Size, v, value.Bool)
+	}
+}
+
+// compareJump translates a comparing jump.
+func (a *activation) compareJump(p *part, w bytecode.Word, generic bytecode.Op) {
+	v, native := a.compare(w, generic)
+	if !native {
+		v = a.jumped(a.runtime(w))
+	}
+	if v != 0 && a.cur != 0 {
+		a.split(p, v)
+	}
+}
+
+// jumped tells from the outcome of an RtOp whether its jump is taken.
+func (a *activation) jumped(outcome ir.Value) ir.Value {
+	return a.icmp(ir.IEq, outcome, a.int(ir.OutcomeJump))
+}
+
+// split ends part p: to its first successor if cond, else to its second.
+func (a *activation) split(p *part, cond ir.Value) {
+	yes, no := a.f.NewBlock(), a.f.NewBlock()
+	a.branchTo(cond, yes, no)
+	a.pend(p.succs[0], yes)
+	a.pend(p.succs[1], no)
+	a.cur = 0
+}
+
+// truthy is the truth value of register reg.
+func (a *activation) truthy(w bytecode.Word, reg uint16) ir.Value {
+	s := a.regs[reg]
+	if s.tag == 0 {
+		a.exit(ir.NotReached)
+		return 0
+	}
+	switch t := a.constTag(s); t {
+	case value.Bool:
+		return a.convert(a.cur, s.payload, ir.Bool)
+	case value.Int:
+		return a.icmp(ir.INe, s.payload, a.int(0))
+	case value.Float:
+		return a.fcmp(ir.FNe, s.payload, a.float(0))
+	case value.Void:
+		return a.bool(0)
+	case value.Function, value.Native, value.Struct, value.Instance, value.Task, value.Iter, value.Host:
+		return a.bool(1)
+	case value.List:
+		return a.icmp(ir.INe, a.load(ir.Load, ir.I64, ir.ListLen, listLen, s.payload), a.int(0))
+	case ir.AnyTag:
+		return a.truthyAny(w, s)
+	}
+	return a.truthyRuntime(w)
+}
+
+// truthyAny tests a value of unknown type: void, bools and ints inline, the rest by the run time.
+func (a *activation) truthyAny(w bytecode.Word, s slot) ir.Value {
+	f := a.f
+	simple, other, join := f.NewBlock(), f.NewBlock(), f.NewBlock()
+	kind := a.add(ir.TagToBits, ir.I64, 0, s.tag)
+	a.branchTo(a.icmp(ir.IULe, kind, a.int(int64(value.Int))), simple, other)
+	a.cur = simple
+	a.jumpTo(join, a.icmp(ir.INe, s.payload, a.int(0)))
+	a.cur = other
+	a.jumpTo(join, a.truthyRuntime(w))
+	a.cur = join
+	return f.AddParam(join, ir.Bool)
+}
+
+// truthyRuntime has the run time execute the JumpIf, JumpIfNot or Not at hand.
+func (a *activation) truthyRuntime(w bytecode.Word) ir.Value {
+	switch bytecode.Of(w.Op()).Generic {
+	case bytecode.Not:
+		call := a.rtop(w)
+		return a.add(ir.Not, ir.Bool, 0, a.add(ir.ResultBits, ir.Bool, 0, call))
+	case bytecode.JumpIfNot:
+		return a.icmp(ir.INe, a.rtop(w), a.int(ir.OutcomeJump))
+	}
+	return a.jumped(a.rtop(w))
+}
+
+func (a *activation) not(w bytecode.Word) {
+	v := a.truthy(w, w.B()/value.Size)
+	if a.cur != 0 {
+		a.set(w.A()/value.Size, a.add(ir.Not, ir.Bool, 0, v), value.Bool)
+	}
+}
+
+func (a *activation) jumpIf(p *part, w bytecode.Word, generic bytecode.Op) {
+	v := a.truthy(w, w.A()/value.Size)
+	if a.cur == 0 {
+		return
+	}
+	if generic == bytecode.JumpIfNot {
+		v = a.add(ir.Not, ir.Bool, 0, v)
+	}
+	a.split(p, v)
+}

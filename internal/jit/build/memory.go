@@ -1,0 +1,275 @@
+package build
+
+import (
+	"walrus/internal/bytecode"
+	"walrus/internal/frame"
+	"walrus/internal/heap"
+	"walrus/internal/jit/ir"
+	"walrus/internal/value"
+)
+
+// Offsets in objects, as the immediates of loads and stores want them.
+const (
+	kindOff  = int64(heap.KindOffset)
+	listElem = int64(heap.ListElem)
+	listLen  = int64(heap.ListLen)
+	listData = int64(heap.ListData)
+	listCap  = int64(heap.ListCap)
+)
+
+// Where a box keeps its content.
+var (
+	boxPayload = int64(heap.PayloadOffset(0))
+	boxTag     = int64(heap.TagOffset(0))
+)
+
+// element describes lists of one kind.
+type element struct {
+	tag   value.Tag
+	class ir.Class
+}
+
+// elementOf is what a specialised index instruction is for; ok is false for the forms that take any list.
+func elementOf(op bytecode.Op) (e element, ok bool) {
+	switch op {
+	case bytecode.GetIndexInts, bytecode.SetIndexInts:
+		return element{value.Int, ir.ElemInt}, true
+	case bytecode.GetIndexFloats, bytecode.SetIndexFloats:
+		return element{value.Float, ir.ElemFloat}, true
+	case bytecode.GetIndexBools, bytecode.SetIndexBools:
+		return element{value.Bool, ir.ElemBool}, true
+	}
+	return element{}, false
+}
+
+// listKind reads the element tag of a list.
+func (a *activation) listKind(list ir.Value) ir.Value {
+	return a.load(ir.Load8, ir.I64, ir.ListKind, listElem, list)
+}
+
+func (a *activation) isKind(list ir.Value, t value.Tag) ir.Value {
+	return a.icmp(ir.IEq, a.listKind(list), a.int(int64(t)))
+}
+
+// position turns an index into a position in a list, checked. Where indices below zero were seen they are counted from the end.
+func (a *activation) position(list, index ir.Value) ir.Value {
+	length := a.load(ir.Load, ir.I64, ir.ListLen, listLen, list)
+	if n, isConst := a.f.Int(index); isConst && n < 0 {
+		index = a.add(ir.Add, ir.I64, 0, length, index)
+	} else if !isConst && a.snap.feedback(a.pc).Flags&frame.SawNegative != 0 {
+		fromEnd := a.add(ir.Add, ir.I64, 0, length, index)
+		index = a.add(ir.Select, ir.I64, 0, a.icmp(ir.ILt, index, a.int(0)), fromEnd, index)
+	}
+	a.guard(a.icmp(ir.IULt, index, length), ir.OutOfBounds)
+	return index
+}
+
+func (a *activation) data(list ir.Value) ir.Value {
+	return a.load(ir.Load, ir.I64, ir.ListData, listData, list)
+}
+
+// getIndex translates reading an element of a list; reading from anything else is left to the run time.
+func (a *activation) getIndex(w bytecode.Word) {
+	l, index, ok := a.indexOperands(w)
+	if !ok {
+		return
+	}
+	dst := w.A() / value.Size
+	if e, known := elementOf(w.Op()); known {
+		a.guard(a.isKind(l, e.tag), ir.WrongKind)
+		at := a.position(l, index)
+		a.set(dst, a.load(ir.LoadX, ir.PayloadType(e.tag), e.class, 0, a.data(l), at), e.tag)
+		return
+	}
+	if w.Op() == bytecode.GetIndexRefs {
+		kind := a.listKind(l)
+		isRef := a.icmp(ir.IULt, a.add(ir.Sub, ir.I64, 0, kind, a.int(int64(value.FirstHeap))), a.int(heap.ElemAny-int64(value.FirstHeap)))
+		a.guard(isRef, ir.WrongKind)
+		at := a.position(l, index)
+		a.regs[dst] = slot{a.load(ir.LoadX, ir.I64, ir.ElemRef, 0, a.data(l), at), a.add(ir.BitsToTag, ir.Tag, 0, kind)}
+		return
+	}
+	at := a.position(l, index)
+	a.regs[dst] = a.anyElement(l, at, func() slot { return a.resultSlot(a.rtop(w), 0) })
+}
+
+// indexOperands checks that a list is indexed by an int, if that is what was seen. Else it has the run time execute the instruction and ok is
+// false.
+func (a *activation) indexOperands(w bytecode.Word) (list, index ir.Value, ok bool) {
+	fb := a.snap.feedback(a.pc)
+	o := a.operand(w.B()/value.Size, ir.AnyTag, fb.Left)
+	if bytecode.Of(w.Op()).Flags&bytecode.Quick == 0 || o.mask&^frame.ClassList != 0 {
+		a.runtime(w)
+		return 0, 0, false
+	}
+	if list, ok = a.need(uint16(o.reg), value.List); !ok {
+		return 0, 0, false
+	}
+	if bytecode.Of(w.Op()).Generic == bytecode.GetIndexI {
+		return list, a.int(int64(int16(w.C()))), true
+	}
+	index, ok = a.need(w.C()/value.Size, value.Int)
+	return list, index, ok
+}
+
+// anyElement reads element at of a list of unknown kind: lists of any and lists of one kind of eight bytes inline, lists of bools by
+// otherwise.
+func (a *activation) anyElement(list, at ir.Value, otherwise func() slot) slot {
+	f := a.f
+	kind := a.listKind(list)
+	anyBlock, notAny, sameKind, bools, join := f.NewBlock(), f.NewBlock(), f.NewBlock(), f.NewBlock(), f.NewBlock()
+	a.branchTo(a.icmp(ir.IEq, kind, a.int(heap.ElemAny)), anyBlock, notAny)
+	a.cur = anyBlock
+	data := a.data(list)
+	payload := a.load(ir.LoadX, ir.I64, ir.ElemAny, 0, data, at)
+	a.jumpTo(join, payload, a.load(ir.LoadX, ir.Tag, ir.ElemTag, 0, a.tagsOf(list, data), at))
+	a.cur = notAny
+	a.branchTo(a.icmp(ir.INe, kind, a.int(int64(value.Bool))), sameKind, bools)
+	a.cur = sameKind
+	payload = a.load(ir.LoadX, ir.I64, ir.ElemAny, 0, a.data(list), at)
+	a.jumpTo(join, payload, a.add(ir.BitsToTag, ir.Tag, 0, kind))
+	a.cur = bools
+	s := otherwise()
+	a.jumpTo(join, a.convert(a.cur, s.payload, ir.I64), s.tag)
+	a.cur = join
+	return slot{f.AddParam(join, ir.I64), f.AddParam(join, ir.Tag)}
+}
+
+// tagsOf is the address of the tags of a list of any.
+func (a *activation) tagsOf(list, data ir.Value) ir.Value {
+	size := a.add(ir.Shl, ir.I64, 0, a.load(ir.Load, ir.I64, ir.ListCap, listCap, list), a.int(3))
+	return a.add(ir.Add, ir.I64, 0, data, size)
+}
+
+// setIndex translates storing an element of a list.
+func (a *activation) setIndex(w bytecode.Word) {
+	fb := a.snap.feedback(a.pc)
+	o := a.operand(w.A()/value.Size, ir.AnyTag, fb.Left)
+	e, known := elementOf(w.Op())
+	reg := w.C() / value.Size
+	fits := known && (a.constTag(a.regs[reg]) == ir.AnyTag || a.constTag(a.regs[reg]) == e.tag)
+	if o.mask&^frame.ClassList != 0 || !fits && w.Op() != bytecode.SetIndexList {
+		a.runtime(w)
+		return
+	}
+	l, ok := a.need(uint16(o.reg), value.List)
+	if !ok {
+		return
+	}
+	index, ok := a.need(w.B()/value.Size, value.Int)
+	if !ok {
+		return
+	}
+	if !known {
+		a.setAny(w, l, index, a.regs[reg])
+		return
+	}
+	v, ok := a.need(reg, e.tag)
+	if !ok {
+		return
+	}
+	a.guard(a.isKind(l, e.tag), ir.WrongKind)
+	at := a.position(l, index)
+	a.store(ir.StoreX, e.class, 0, a.data(l), at, v)
+}
+
+// setAny stores into a list of any inline, and leaves the other kinds to the run time.
+func (a *activation) setAny(w bytecode.Word, l, index ir.Value, v slot) {
+	f := a.f
+	inline, other, join := f.NewBlock(), f.NewBlock(), f.NewBlock()
+	a.branchTo(a.isKind(l, heap.ElemAny), inline, other)
+	a.cur = inline
+	at := a.position(l, index)
+	data := a.data(l)
+	a.store(ir.StoreX, ir.ElemAny, 0, data, at, a.convert(a.cur, v.payload, ir.I64))
+	a.store(ir.StoreX, ir.ElemTag, 0, a.tagsOf(l, data), at, v.tag)
+	a.jumpTo(join)
+	a.cur = other
+	a.rtop(w)
+	a.jumpTo(join)
+	a.cur = join
+}
+
+// object checks that register reg holds an instance or dict of the shape in the feedback.
+func (a *activation) object(reg uint16, fb frame.Feedback) (ir.Value, bool) {
+	t := value.Instance
+	if known := a.constTag(a.regs[reg]); known != ir.AnyTag {
+		t = known
+	} else if fb.Left&frame.ClassInstance == 0 && fb.Left&frame.ClassDict != 0 {
+		t = value.Dict
+	}
+	if t != value.Instance && t != value.Dict || fb.Shape < uint32(heap.FirstShape) {
+		return 0, false
+	}
+	obj, ok := a.need(reg, t)
+	if !ok {
+		return 0, true
+	}
+	shape := a.load(ir.Load32, ir.I64, ir.ObjKind, kindOff, obj)
+	a.guard(a.icmp(ir.IEq, shape, a.int(int64(fb.Shape))), ir.WrongShape)
+	return obj, true
+}
+
+func (a *activation) getMember(w bytecode.Word) {
+	fb := a.snap.feedback(a.pc)
+	if op := w.Op(); op == bytecode.GetMemberField || op == bytecode.GetKeyField {
+		if obj, ok := a.object(w.B()/value.Size, fb); ok {
+			if obj != 0 {
+				a.regs[w.A()/value.Size] = a.field(obj, int64(fb.Payload), int64(fb.TagOff))
+			}
+			return
+		}
+	}
+	a.runtime(w)
+}
+
+// field reads a slot of a record.
+func (a *activation) field(obj ir.Value, payload, tag int64) slot {
+	return slot{a.load(ir.Load, ir.I64, ir.Field, payload, obj), a.load(ir.Load, ir.Tag, ir.FieldTag, tag, obj)}
+}
+
+// setField writes a slot of a record.
+func (a *activation) setField(obj ir.Value, payload, tag int64, s slot) {
+	v := s.payload
+	if a.f.Instrs[v].Type == ir.Bool {
+		v = a.convert(a.cur, v, ir.I64)
+	}
+	a.store(ir.Store, ir.Field, payload, obj, v)
+	a.store(ir.Store, ir.FieldTag, tag, obj, s.tag)
+}
+
+func (a *activation) setMember(w bytecode.Word) {
+	fb := a.snap.feedback(a.pc)
+	op := w.Op()
+	if op != bytecode.SetMemberField && op != bytecode.SetMemberNew {
+		a.runtime(w)
+		return
+	}
+	obj, ok := a.object(w.A()/value.Size, fb)
+	switch {
+	case !ok:
+		a.runtime(w)
+	case obj != 0:
+		a.setField(obj, int64(fb.Payload), int64(fb.TagOff), a.regs[w.B()/value.Size])
+		if fb.NewShape != fb.Shape {
+			a.store(ir.Store32, ir.ObjKind, kindOff, obj, a.int(int64(fb.NewShape)))
+		}
+	}
+}
+
+// capturedBox is the address of the box that a capture instruction means; the engine's copy of the code has the offset of the capture in
+// the closure as operand C.
+func (a *activation) capturedBox(w bytecode.Word) ir.Value {
+	return a.load(ir.Load, ir.I64, ir.Immutable, int64(w.C()), a.closureAddr())
+}
+
+// closureAddr is the address of the running closure.
+func (a *activation) closureAddr() ir.Value {
+	if a.up != nil {
+		return a.closure.payload
+	}
+	if a.f.SelfRef >= 0 {
+		return a.constant(ir.ConstRef, ir.I64, int64(a.f.SelfRef))
+	}
+	return a.constant(ir.Closure, ir.I64, 0)
+}
