@@ -1,0 +1,128 @@
+package main
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"walrus/internal/testkit/executor"
+)
+
+// differences compares everything a run shows; want is the reference evaluator's result.
+func differences(want, got executor.Result) []string {
+	var bad []string
+	complain := func(format string, args ...any) { bad = append(bad, fmt.Sprintf(format, args...)) }
+	if got.Crash != "" {
+		return []string{"crash: " + got.Crash}
+	}
+	w, g := want.Error(), got.Error()
+	if w.Kind != g.Kind || w.File != g.File || w.Line != g.Line || w.Column != g.Column {
+		complain("error: want %s, got %s", place(w), place(g))
+	} else if w.Message != g.Message && !unspecified(w.Kind) {
+		complain("message: want %q, got %q", w.Message, g.Message)
+	}
+	if want.Status != got.Status {
+		complain("exit status: want %d, got %d", want.Status, got.Status)
+	}
+	if want.Output != got.Output {
+		complain("output: %s", firstDifference(want.Output, got.Output))
+	}
+	if want.Steps >= 0 && got.Steps >= 0 && want.Steps != got.Steps {
+		complain("steps: want %d, got %d", want.Steps, got.Steps)
+	}
+	if got.Globals != nil && want.Globals != nil {
+		for _, name := range names(want.Globals, got.Globals) {
+			if a, b := want.Globals[name], got.Globals[name]; a != b {
+				complain("global %s: want %s, got %s", name, short(a), short(b))
+			}
+		}
+	}
+	return bad
+}
+
+// unspecified reports whether the wording of a kind is the product's own: library functions describe their failures
+// in their own words, and the parser says what it would have liked.
+func unspecified(kind string) bool {
+	switch kind {
+	case "library", "file-not-found", "fstring-expression", "unexpected-token", "unexpected-end", "too-large":
+		return true
+	}
+	return false
+}
+
+func place(p executor.Place) string {
+	if p.Kind == "" {
+		return "none"
+	}
+	return p.String()
+}
+
+func names(a, b map[string]string) []string {
+	seen := map[string]bool{}
+	for n := range a {
+		seen[n] = true
+	}
+	for n := range b {
+		seen[n] = true
+	}
+	var res []string
+	for n := range seen {
+		res = append(res, n)
+	}
+	sort.Strings(res)
+	return res
+}
+
+func short(s string) string {
+	if len(s) > 200 {
+		s = s[:200] + "..."
+	}
+	return fmt.Sprintf("%q", s)
+}
+
+func firstDifference(want, got string) string {
+	w, g := strings.Split(want, "\n"), strings.Split(got, "\n")
+	for i := range max(len(w), len(g)) {
+		a, b := "(nothing)", "(nothing)"
+		if i < len(w) {
+			a = short(w[i])
+		}
+		if i < len(g) {
+			b = short(g[i])
+		}
+		if a != b {
+			return fmt.Sprintf("line %d: want %s, got %s", i+1, a, b)
+		}
+	}
+	return "equal"
+}
+
+// signature is what two differences must have in common to be taken for the same: a reduction must not slide from one
+// fault to another.
+func signature(bad []string) string {
+	if len(bad) == 0 {
+		return ""
+	}
+	first := bad[0]
+	what, rest, _ := strings.Cut(first, ":")
+	switch what {
+	case "error":
+		var kinds []string
+		for _, part := range strings.Split(rest, ", got ") {
+			for _, word := range strings.Fields(part) {
+				if strings.Contains(word, "-") && strings.HasSuffix(word, ":") && !strings.Contains(word, ".walrus") {
+					kinds = append(kinds, word)
+				}
+			}
+		}
+		return what + strings.Join(kinds, " ")
+	case "crash":
+		line, _, _ := strings.Cut(rest, "\n")
+		return what + digits.Replace(line)
+	}
+	return strings.Fields(what)[0]
+}
+
+// digits hides numbers, which differ between two forms of one crash.
+var digits = strings.NewReplacer("0", "", "1", "", "2", "", "3", "", "4", "", "5", "", "6", "", "7", "", "8", "", "9", "",
+	"a", "", "b", "", "c", "", "d", "", "e", "", "f", "")

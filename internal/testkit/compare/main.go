@@ -1,0 +1,207 @@
+// Command compare runs generated programs through the reference evaluator and every executor of the product, and
+// compares all they show: output, error kind, message and position, exit status, globals, step count.
+//
+//	go run ./internal/testkit/compare -seconds 60
+//	go run ./internal/testkit/compare -programs 100000 -jobs 2
+//	go run ./internal/testkit/compare -replay 4711 -v        one seed, with its program
+//	go run ./internal/testkit/compare -file prog.walrus      one program of your own
+//
+// Each program runs in the evaluator, the interpreter and one further mode, drawn from the seed. A difference is
+// reduced to a few lines and written to test/regress, with the evaluator's result as the expectation. The last line of
+// the output holds the counts; the exit status is 0 only without a difference.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"walrus/internal/testkit/executor"
+	"walrus/internal/testkit/generate"
+)
+
+type options struct {
+	seconds  int
+	programs int64
+	seed     uint64
+	jobs     int
+	replay   uint64
+	file     string
+	modes    string
+	out      string
+	max      int64
+	verbose  bool
+	coverage bool
+}
+
+func main() {
+	var o options
+	flag.IntVar(&o.seconds, "seconds", 30, "how long to run")
+	flag.Int64Var(&o.programs, "programs", 0, "stop after so many programs (0: by time only)")
+	flag.Uint64Var(&o.seed, "seed", 0, "first seed (0: from the clock)")
+	flag.IntVar(&o.jobs, "jobs", runtime.GOMAXPROCS(0), "programs run at a time")
+	flag.Uint64Var(&o.replay, "replay", 0, "run only this seed")
+	flag.StringVar(&o.file, "file", "", "run only this program")
+	flag.StringVar(&o.modes, "modes", "", "comma-separated modes to sample from (default: all)")
+	flag.StringVar(&o.out, "out", "test/regress", "folder for reduced programs (empty: do not write)")
+	flag.Int64Var(&o.max, "max", 5, "stop after so many differences")
+	flag.BoolVar(&o.verbose, "v", false, "print programs and results")
+	flag.BoolVar(&o.coverage, "coverage", true, "report vocabulary that was never hit")
+	flag.Parse()
+	os.Exit(run(o))
+}
+
+// tester is the state shared by the workers.
+type tester struct {
+	o       options
+	ref     executor.Executor
+	modes   []executor.Executor // modes[0] runs every program
+	next    atomic.Uint64
+	last    uint64
+	stop    atomic.Bool
+	total   atomic.Int64
+	failed  atomic.Int64 // programs that end with an error
+	runs    atomic.Int64
+	differs atomic.Int64
+	mu      sync.Mutex
+	kinds   map[string]int
+	seen    map[string]bool // signatures that were reduced already
+}
+
+func run(o options) int {
+	t := &tester{o: o, ref: executor.NewReference(), kinds: map[string]int{}, seen: map[string]bool{}}
+	for _, x := range executor.All()[1:] {
+		if o.modes == "" || len(t.modes) == 0 || slices.Contains(strings.Split(o.modes, ","), x.Name()) {
+			t.modes = append(t.modes, x)
+		}
+	}
+	if o.file != "" || o.replay != 0 {
+		return t.single()
+	}
+	if o.seed == 0 {
+		o.seed = uint64(time.Now().UnixNano()) >> 8
+	}
+	t.next.Store(o.seed)
+	t.last = ^uint64(0)
+	if o.programs > 0 {
+		t.last = o.seed + uint64(o.programs)
+	} else {
+		time.AfterFunc(time.Duration(o.seconds)*time.Second, func() { t.stop.Store(true) })
+	}
+	start := time.Now()
+	var wg sync.WaitGroup
+	for range o.jobs {
+		wg.Go(t.work)
+	}
+	wg.Wait()
+	t.report(o.seed, time.Since(start))
+	if t.differs.Load() > 0 {
+		return 1
+	}
+	return 0
+}
+
+// limits of every run: the evaluator needs them small, and they are compared too.
+func limits() executor.Limits { return executor.Limits{Steps: 300_000, Depth: 900, Output: 1 << 20} }
+
+func (t *tester) work() {
+	g := generate.New()
+	for !t.stop.Load() {
+		seed := t.next.Add(1) - 1
+		if seed >= t.last {
+			return
+		}
+		p := program(g.Program(seed))
+		t.check(seed, &p)
+	}
+}
+
+func program(g generate.Program) executor.Program {
+	var p executor.Program
+	for _, f := range g.Files {
+		p.Files = append(p.Files, executor.File{Name: f.Name, Text: f.Text})
+	}
+	return p
+}
+
+// check runs one program everywhere it has to run.
+func (t *tester) check(seed uint64, p *executor.Program) {
+	want := t.ref.Run(p, limits())
+	t.total.Add(1)
+	kind := want.Error().Kind
+	if kind != "" {
+		t.failed.Add(1)
+	}
+	t.mu.Lock()
+	t.kinds[kind]++
+	t.mu.Unlock()
+	if want.Crash != "" {
+		t.differ(seed, p, t.ref, []string{"crash: " + want.Crash})
+		return
+	}
+	for i, x := range t.modes {
+		if i > 0 && i != 1+int(seed%uint64(max(len(t.modes)-1, 1))) {
+			continue
+		}
+		t.runs.Add(1)
+		if bad := differences(want, x.Run(p, limits())); len(bad) > 0 {
+			t.differ(seed, p, x, bad)
+			return
+		}
+	}
+}
+
+// report prints the counts; the last line is for scripts.
+func (t *tester) report(seed uint64, d time.Duration) {
+	var kinds []string
+	for k, n := range t.kinds {
+		if k != "" {
+			kinds = append(kinds, fmt.Sprintf("%s %d", k, n))
+		}
+	}
+	slices.Sort(kinds)
+	fmt.Println("errors met:", strings.Join(kinds, ", "))
+	if t.o.coverage {
+		reportCoverage()
+	}
+	n := t.total.Load()
+	fmt.Printf("compare: %d programs (seeds %d to %d), %.1f%% without error, %d runs in %d modes, %.0f programs/s, %d differences\n",
+		n, seed, seed+uint64(max(n, 1))-1, 100*float64(n-t.failed.Load())/float64(max(n, 1)), t.runs.Load(), len(t.modes),
+		float64(n)/d.Seconds(), t.differs.Load())
+}
+
+// single runs one program in all modes.
+func (t *tester) single() int {
+	var p executor.Program
+	if t.o.file != "" {
+		text, err := os.ReadFile(t.o.file)
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 2
+		}
+		p.Files = []executor.File{{Name: "main.walrus", Text: string(text)}}
+	} else {
+		p = program(generate.New().Program(t.o.replay))
+	}
+	want := t.ref.Run(&p, limits())
+	if t.o.verbose {
+		for _, f := range p.Files {
+			fmt.Printf("---- %s\n%s", f.Name, f.Text)
+		}
+		fmt.Printf("---- output\n%s---- error: %s, status %d, %d steps %s\n", want.Output, place(want.Error()), want.Status, want.Steps, want.Crash)
+	}
+	status := 0
+	for _, x := range t.modes {
+		if bad := differences(want, x.Run(&p, limits())); len(bad) > 0 {
+			status = 1
+			fmt.Printf("%s differs:\n  %s\n", x.Name(), strings.Join(bad, "\n  "))
+		}
+	}
+	return status
+}
