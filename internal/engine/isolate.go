@@ -31,7 +31,7 @@ type Config struct {
 	NoProfile   bool          // count nothing, so nothing gets hot
 	HashSeed    [2]uint64     // zero: random
 	Memory      *platform.Memory
-	Stress      bool // collect at every safepoint
+	Stress      bool                          // collect at every safepoint
 	Modules     map[string]func() []rt.Native // standard modules; nil: Library()
 }
 
@@ -41,10 +41,10 @@ type Isolate struct {
 	M *interp.Machine
 
 	main    *rt.Unit
-	prelude *rt.Unit // nil until one of its methods is called
-	stop   atomic.Pointer[rt.Error] // why the run has to end, set from any goroutine
-	ctx    context.Context
-	closed bool
+	prelude *rt.Unit                 // nil until one of its methods is called
+	stop    atomic.Pointer[rt.Error] // why the run has to end, set from any goroutine
+	ctx     context.Context
+	closed  bool
 }
 
 // New makes an isolate.

@@ -6,28 +6,18 @@ import (
 
 	"walrus/internal/bytecode"
 	"walrus/internal/compile"
-	"walrus/internal/resolve"
 	"walrus/internal/rt"
 	"walrus/internal/source"
-	"walrus/internal/syntax"
 	"walrus/internal/value"
 )
 
 // preludeProgram is the compiled prelude, which all isolates share.
 var preludeProgram = sync.OnceValues(func() (*bytecode.Program, error) {
-	tree, errs := syntax.Parse(source.NewFile("prelude", rt.PreludeSource))
-	if len(errs) > 0 {
-		return nil, errs
-	}
 	var known []string
 	for _, n := range rt.Intrinsics() {
 		known = append(known, n.Name)
 	}
-	info, errs := resolve.Resolve(tree, resolve.Options{Known: known})
-	if len(errs) > 0 {
-		return nil, errs
-	}
-	program, errs := compile.Compile(tree, info, compile.Options{Hidden: true})
+	program, errs := compile.Source(source.NewFile("prelude", rt.PreludeSource), compile.Options{Known: known, Hidden: true})
 	if len(errs) > 0 {
 		return nil, errs
 	}

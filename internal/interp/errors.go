@@ -114,7 +114,7 @@ func (m *Machine) fail(err error) error {
 	var target *bytecode.Handler
 	var catcher uint64
 	count := 0
-	if re.Kind.Catchable() {
+	if re.Kind.Catchable() || re.Kind.Static() { // static errors are those of an imported file
 		m.walk(func(base uint64, f *rt.Func, word int) bool {
 			if target = handler(f, word); target != nil {
 				catcher = base

@@ -1,0 +1,55 @@
+// Command walrus runs Walrus programs.
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"time"
+
+	"walrus/internal/engine"
+	"walrus/internal/rt"
+	"walrus/internal/source"
+)
+
+func main() { os.Exit(run(os.Args)) }
+
+func run(args []string) int {
+	if len(args) < 2 {
+		fmt.Fprintln(os.Stderr, "usage: walrus FILE [arguments]")
+		return 2
+	}
+	name := args[1]
+	text, err := engine.ReadSource(name)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	program, errs := engine.Compile(source.NewFile(name, string(text)))
+	if len(errs) > 0 {
+		fmt.Fprintln(os.Stderr, errs.Error())
+		return 1
+	}
+	iso, err := engine.New(engine.Config{Output: os.Stdout, Loader: engine.FileLoader{}, World: rt.World{
+		Stdin: bufio.NewReader(os.Stdin), Env: os.LookupEnv, Args: append([]string{args[0]}, args[1:]...), Cwd: os.Getwd, Now: time.Now,
+		Seed: rand.Uint64, CanExit: true,
+	}})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer iso.Close()
+	err = iso.Run(context.Background(), program, name)
+	var exit *rt.Exit
+	switch {
+	case errors.As(err, &exit):
+		return exit.Code & 0xff
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
