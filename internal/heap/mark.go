@@ -22,7 +22,8 @@ type Marker struct {
 	committed uint64 // bytes that may be used
 	lost      bool   // something did not fit
 
-	pending []Kind // shapes met, not yet handed to the hook
+	sink    *[]Addr // set by Verify: what is on the stack goes there and is not followed
+	pending []Kind  // shapes met, not yet handed to the hook
 	counts  [NumKinds]uint64
 	bytes   uint64 // of marked small objects
 	large   uint64 // of marked large objects
@@ -61,7 +62,7 @@ func (h *Heap) RegisterShape(id Kind, instance bool) {
 // Cell marks what an exact root refers to.
 func (m *Marker) Cell(c value.Cell) {
 	if c.Tag >= value.FirstHeap && c.Bits != 0 {
-		m.push(c.Bits)
+		m.root(c.Bits)
 	}
 }
 
@@ -70,10 +71,9 @@ func (m *Marker) Cells(base Addr, n int) {
 	for i := range n {
 		a := base + uint64(i)*value.Size
 		if Load8(a+value.TagOffset) >= uint8(value.FirstHeap) {
-			m.push(Load64(a))
+			m.root(Load64(a))
 		}
 	}
-	m.drain()
 }
 
 // StackCells marks what n cells at base refer to if it is an object; cells left over from earlier calls may name memory that has been
@@ -83,27 +83,33 @@ func (m *Marker) StackCells(base Addr, n int) {
 		a := base + uint64(i)*value.Size
 		if t := value.Tag(Load8(a + value.TagOffset)); t.IsHeap() && t < value.NumTags {
 			if obj := Load64(a); m.heap.IsObject(obj) {
-				m.push(obj)
+				m.root(obj)
 			}
 		}
 	}
-	m.drain()
 }
 
 // Words marks the objects that any of n words at base points at or into.
 func (m *Marker) Words(base Addr, n int) {
 	for i := range n {
 		if obj, ok := m.heap.FindObject(Load64(base + 8*uint64(i))); ok {
-			m.push(obj)
+			m.root(obj)
 		}
 	}
-	m.drain()
 }
 
 // Addr marks one object; 0 is ignored.
 func (m *Marker) Addr(a Addr) {
 	if a != 0 {
-		m.push(a)
+		m.root(a)
+	}
+}
+
+// root puts a root on the stack. Unlike what an object refers to, a root must not get lost, so the stack is kept short.
+func (m *Marker) root(a Addr) {
+	m.push(a)
+	if m.top >= m.committed/2 {
+		m.drain()
 	}
 }
 
@@ -158,6 +164,12 @@ func (m *Marker) shrink() {
 func (m *Marker) drain() {
 	var queue [queueLength]Addr
 	waiting, i := 0, 0
+	if m.sink != nil {
+		for ; m.top > 0; m.top -= 8 {
+			*m.sink = append(*m.sink, Load64(m.base+m.top-8))
+		}
+		return
+	}
 	for {
 		var next Addr
 		if m.top > 0 {
@@ -339,7 +351,6 @@ func (m *Marker) finish() {
 			m.heap.eachObject(func(a Addr) {
 				if Load8(a+MarkOffset) == m.epoch {
 					m.rescan(a)
-					m.drain()
 				}
 			})
 		case m.heap.hooks.MarkRest != nil && m.heap.hooks.MarkRest(m):
@@ -349,22 +360,48 @@ func (m *Marker) finish() {
 	}
 }
 
-// rescan pushes what a marked object refers to.
+// rescan follows those references of a marked object that lead to unmarked ones.
 func (m *Marker) rescan(a Addr) {
-	kind := KindOf(a)
-	switch {
+	eachRef(a, func(to Addr) {
+		if Load8(to+MarkOffset) != m.epoch {
+			m.push(to)
+			m.drain()
+		}
+	})
+}
+
+// eachRef calls f for everything that the object at a refers to except the storage of lists.
+func eachRef(a Addr, f func(Addr)) {
+	cell := func(tag uint8, bits uint64) {
+		if tag >= uint8(value.FirstHeap) {
+			f(bits)
+		}
+	}
+	switch kind := KindOf(a); {
 	case kind >= FirstRecord:
-		m.scanRecord(a, Slots(a))
+		for i := range Slots(a) {
+			cell(Load8(a+TagOffset(i)), Load64(a+PayloadOffset(i)))
+		}
 	case kind == String:
 		if Load8(a+FlagsOffset)&StrInline == 0 {
-			m.push(Load64(a + StrOwner))
+			f(Load64(a + StrOwner))
 		}
 	case kind == List:
-		if Load64(a+ListData) != 0 {
-			m.scanRest(a, 0)
+		elem, data := Load8(a+ListElem), Load64(a+ListData)
+		tags := data + 8*Load64(a+ListCap)
+		for i := range Load64(a + ListLen) {
+			if elem == ElemAny {
+				cell(Load8(tags+i), Load64(data+8*i))
+			} else if elem >= uint8(value.FirstHeap) {
+				f(Load64(data + 8*i))
+			}
 		}
 	case kind == Table:
-		m.scanRest(a, 0)
+		for i := range uint64(Load32(a + TableUsed)) {
+			e := a + TableEntries + i*EntrySize
+			cell(Load8(e+EntryKeyTag), Load64(e+EntryKey))
+			cell(Load8(e+EntryValueTag), Load64(e+EntryValue))
+		}
 	}
 }
 
