@@ -1,0 +1,148 @@
+package mach
+
+import (
+	"fmt"
+
+	"walrus/internal/jit/ir"
+	"walrus/internal/jit/regalloc"
+)
+
+// Compiler keeps the working memory of compiles. It is for one goroutine at a
+// time.
+type Compiler struct {
+	alloc regalloc.Allocator
+	res   regalloc.Result
+}
+
+// Compile turns f into machine code for a target. f must have passed the
+// verifier. A *regalloc.Error is a refusal; every other error is a bug.
+func (cc *Compiler) Compile(f *ir.Func, t Target, o *Options) (*Object, error) {
+	c := Lower(f, t, o)
+	if o.Dump != nil {
+		o.Dump("mach", Text(c, t, nil))
+	}
+	cfg := t.Registers(o)
+	cfg.SpillAll, cfg.Shuffle = o.SpillAll, o.Shuffle
+	if err := cc.alloc.Run(&c.RA, cfg, &cc.res); err != nil {
+		return nil, err
+	}
+	if o.Dump != nil {
+		o.Dump("ra", Text(c, t, &cc.res))
+	}
+	if o.Check {
+		if err := regalloc.Check(&c.RA, cfg, &cc.res); err != nil {
+			return nil, fmt.Errorf("%s: register allocation: %w\n%s", f.Name, err, Text(c, t, &cc.res))
+		}
+	}
+	e, err := t.Emit(c, &cc.res, o)
+	if err != nil {
+		return nil, fmt.Errorf("%s: emission: %w", f.Name, err)
+	}
+	if o.Dump != nil {
+		o.Dump("asm", t.List(e))
+	}
+	return finish(c, e, &cc.res), nil
+}
+
+// Lower makes machine code with virtual registers.
+func Lower(f *ir.Func, t Target, o *Options) *Code {
+	n := len(f.Instrs)
+	b := &Builder{F: f, Opts: o, Code: &Code{F: f}, target: t, layout: newLayout(f),
+		Uses: make([]int32, n), Folded: make([]bool, n), vreg: make([]VReg, n)}
+	b.countUses()
+	t.Plan(b)
+	b.lowerBlocks()
+	b.defineInputs()
+	b.Code.RA.Loops = b.layout.regallocLoops()
+	b.Code.EmitOrder = b.layout.emitOrder(b.Code)
+	return b.Code
+}
+
+func (b *Builder) countUses() {
+	f := b.F
+	count := func(v ir.Value) { b.Uses[v]++ }
+	for _, n := range b.layout.nodes {
+		if n.ir == 0 {
+			continue
+		}
+		blk := &f.Blocks[n.ir]
+		for _, v := range blk.Instrs {
+			for _, a := range f.Args(v) {
+				count(a)
+			}
+			f.EachResumeUse(v, count)
+		}
+		for i := range blk.Succs {
+			for _, a := range blk.Succs[i].Args {
+				count(a)
+			}
+		}
+	}
+}
+
+func (b *Builder) lowerBlocks() {
+	c, f := b.Code, b.F
+	for k, n := range b.layout.nodes {
+		blk := regalloc.BlockInfo{First: regalloc.Inst(len(c.Insts)), Params: int32(len(c.RA.Params)),
+			Succs: int32(len(c.RA.Succs)), Loop: n.loop, Cold: n.cold}
+		info := BlockInfo{IR: n.ir}
+		if k == 0 {
+			b.Begin(0, 0) // the entry; its operands are known at the end
+		}
+		if n.ir == 0 {
+			e := &f.Blocks[n.from].Succs[n.edge]
+			b.Begin(b.target.Jump(), f.Terminator(n.from))
+			b.edge(b.layout.nodeOf[e.To], e.Args)
+		} else {
+			info.Loop = n.loop >= 0 && b.layout.loops.Loops[n.loop].Header == n.ir
+			irb := &f.Blocks[n.ir]
+			for _, p := range irb.Params {
+				c.RA.Params = append(c.RA.Params, b.V(p))
+			}
+			blk.NumParams = int32(len(irb.Params))
+			for _, v := range irb.Instrs {
+				if !b.Folded[v] {
+					b.target.Lower(b, v)
+				}
+			}
+			b.edges(n.ir)
+		}
+		blk.End = regalloc.Inst(len(c.Insts))
+		blk.NumSuccs = int32(len(c.RA.Succs)) - blk.Succs
+		c.RA.Blocks = append(c.RA.Blocks, blk)
+		c.Blocks = append(c.Blocks, info)
+	}
+}
+
+func (b *Builder) edges(id ir.BlockID) {
+	for i := range b.F.Blocks[id].Succs {
+		e := &b.F.Blocks[id].Succs[i]
+		if on := b.layout.onEdge[id]; on != nil && on[i] >= 0 {
+			b.edge(on[i], nil)
+		} else {
+			b.edge(b.layout.nodeOf[e.To], e.Args)
+		}
+	}
+}
+
+func (b *Builder) edge(to int32, args []ir.Value) {
+	ra := &b.Code.RA
+	ra.Succs = append(ra.Succs, regalloc.Edge{To: regalloc.Block(to), Args: int32(len(ra.EdgeArgs))})
+	for _, a := range args {
+		ra.EdgeArgs = append(ra.EdgeArgs, b.V(a))
+	}
+}
+
+// defineInputs completes the first instruction, which defines the constants and
+// the inputs of the function.
+func (b *Builder) defineInputs() {
+	ra := &b.Code.RA
+	ra.Insts[0].Ops, ra.Insts[0].NumOps = int32(len(ra.Operands)), 0
+	keep := ra.Insts
+	ra.Insts = ra.Insts[:1] // the builder adds to the last instruction
+	b.target.Enter(b)
+	for _, v := range b.entries {
+		b.Operand(regalloc.Operand{V: v, Role: regalloc.Def, Where: regalloc.Anywhere})
+	}
+	ra.Insts = keep
+}
