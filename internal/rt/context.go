@@ -151,6 +151,10 @@ type Context struct {
 	Loader  Loader
 	Library map[string]func() []Native
 
+	// HostModule finds a module that the embedding program offers under an import path; nil if there are none. The first call for a path
+	// makes it with NewModule, later calls return the same value.
+	HostModule func(path string) (module value.Cell, ok bool, err error)
+
 	// Host gives meaning to host objects; nil if there are none. LateMethods may add built-in methods that are made on first use.
 	Host        HostObjects
 	LateMethods func(t value.Tag, name string) error

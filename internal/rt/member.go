@@ -64,6 +64,9 @@ func (c *Context) Member(target, name value.Cell) (value.Cell, error) {
 
 // HostObjects gives meaning to the members of objects that the embedding program handed in.
 type HostObjects interface {
+	// Method finds what target.name(...) calls: a native function that takes target as its first argument. ok is false if name is
+	// no method; then the value of the member is called.
+	Method(c *Context, target value.Cell, name string) (fn value.Cell, ok bool)
 	Member(c *Context, target value.Cell, name string) (value.Cell, error)
 	SetMember(c *Context, target value.Cell, name string, v value.Cell) error
 }
@@ -128,6 +131,11 @@ func (c *Context) ResolveCall(receiver, name value.Cell) (CallTarget, error) {
 			return CallTarget{Callee: v}, nil
 		}
 	case value.Host:
+		if c.Host != nil {
+			if fn, ok := c.Host.Method(c, receiver, object.StringView(name.Bits)); ok {
+				return CallTarget{Callee: fn, WithReceiver: true}, nil
+			}
+		}
 		v, err := c.Member(receiver, name)
 		return CallTarget{Callee: v}, err
 	case value.List, value.String:

@@ -31,6 +31,11 @@ func (c *Context) Resolve(u *Unit, decl *bytecode.ImportDecl) (module value.Cell
 		}
 		return c.StandardModule(name, table), nil, nil
 	}
+	if c.HostModule != nil && !decl.Package {
+		if module, ok, err := c.HostModule(decl.Path); ok || err != nil {
+			return module, nil, err
+		}
+	}
 	if c.Loader == nil {
 		return value.Cell{}, nil, Raise(diag.FileNotFound, decl.Path)
 	}

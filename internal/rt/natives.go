@@ -113,6 +113,17 @@ func (c *Context) StandardModule(name string, table func() []Native) value.Cell 
 	return c.addModule(m)
 }
 
+// NewModule makes a module that is not the library's, with the given exports in the order of names.
+func (c *Context) NewModule(name string, names []string, exports map[string]value.Cell) value.Cell {
+	for _, n := range names {
+		if v := exports[n]; v.IsHeap() && v.Tag != value.Native { // natives are roots already
+			c.values = append(c.values, v)
+			c.natives = append(c.natives, nil)
+		}
+	}
+	return c.addModule(&standardModule{name: "host " + name, names: names, exports: exports})
+}
+
 // addModule gives a standard module its value. The index in the slot counts down from the top, so that it cannot be that of a unit.
 func (c *Context) addModule(m *standardModule) value.Cell {
 	m.value = value.OfRef(value.Module, c.Space.NewModule(^uint64(len(c.standard))))

@@ -87,16 +87,32 @@ func (t Thresholds) calls() int32 {
 
 // AddUnit makes the memory of a file: globals without values and entries for its functions and structs.
 func (c *Context) AddUnit(p *bytecode.Program, path string) (*Unit, error) {
-	u := &Unit{Program: p, First: len(c.Funcs), Path: path}
 	n := len(p.Globals) + 1 // the last cell holds the module
-	var ok bool
-	if u.Globals, ok = c.Heap.Meta(uint64(n * value.Size)); !ok {
+	globals, ok := c.newGlobals(n)
+	if !ok {
 		return nil, ErrRetry
 	}
-	for i := range n {
-		u.Global(i).Tag = value.Unset
+	u := c.addUnit(p, path, globals)
+	*u.Global(len(p.Globals)) = value.OfRef(value.Module, c.Space.NewModule(uint64(len(c.units)-1)))
+	return u, nil
+}
+
+// newGlobals makes n rooted cells without values.
+func (c *Context) newGlobals(n int) (addr uint64, ok bool) {
+	addr, ok = c.Heap.Meta(uint64(n * value.Size))
+	if !ok {
+		return 0, false
 	}
-	c.Heap.AddRoots(u.Globals, n)
+	for i := range n {
+		frame.CellAt(addr + uint64(i*value.Size)).Tag = value.Unset
+	}
+	c.Heap.AddRoots(addr, n)
+	return addr, true
+}
+
+// addUnit enters a file whose globals are at an address.
+func (c *Context) addUnit(p *bytecode.Program, path string, globals uint64) *Unit {
+	u := &Unit{Program: p, Globals: globals, First: len(c.Funcs), Path: path}
 	for i := range p.Functions {
 		c.Funcs = append(c.Funcs, &Func{Unit: u, Proto: &p.Functions[i], Number: u.First + i})
 	}
@@ -119,11 +135,10 @@ func (c *Context) AddUnit(p *bytecode.Program, path string) (*Unit, error) {
 		}
 	}
 	c.units = append(c.units, u)
-	*u.Global(len(p.Globals)) = value.OfRef(value.Module, c.Space.NewModule(uint64(len(c.units)-1)))
 	if path != "" {
 		c.files[path] = u
 	}
-	return u, nil
+	return u
 }
 
 // Module is the module value of the unit.
