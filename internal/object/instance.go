@@ -143,3 +143,25 @@ func (s *Space) moveToTable(a Addr, kind heap.Kind, table Addr) {
 	heap.SetSlot(a, 0, value.OfRef(value.Table, table))
 	heap.Store32(a+heap.KindOffset, uint32(kind))
 }
+
+// FamilyOf returns the shapes of the struct that the shape with this id belongs to.
+func (s *Space) FamilyOf(id heap.Kind) *Family { return s.Shape(id).Root.family }
+
+// FieldNames lists the names of an instance's fields in the order in which they were added.
+func (s *Space) FieldNames(a Addr) []string {
+	var names []string
+	sh := s.ShapeOf(a)
+	if sh.Hashed {
+		t := heap.Load64(a + 16)
+		for i := range heap.Load32(t + heap.TableUsed) {
+			if e := entryOf(t, i); heap.Load16(e+heap.EntryState) == heap.EntryLive {
+				names = append(names, GoString(entryKey(e).Bits))
+			}
+		}
+		return names
+	}
+	for _, key := range sh.Keys() {
+		names = append(names, GoString(key))
+	}
+	return names
+}

@@ -433,3 +433,6 @@ func countRunes(text string) int {
 	}
 	return n
 }
+
+// IsInterned reports whether the string is the one with its text in the table of interned strings.
+func IsInterned(a Addr) bool { return strFlags(a)&heap.StrInterned != 0 }
