@@ -74,6 +74,7 @@ func (Target) Emit(c *mach.Code, res *regalloc.Result, o *mach.Options) (*mach.E
 	for k := 0; k < len(e.stubs); k++ {
 		e.stub(&e.stubs[k])
 	}
+	e.a.Int3() // the last return address must lie inside the code
 	e.out.CodeEnd = int32(e.a.Pos())
 	code, err := e.a.Finish()
 	if err != nil {
@@ -222,7 +223,11 @@ func (e *emitter) stub(s *stub) {
 	a.Bind(s.label)
 	switch s.kind {
 	case stubFuel:
-		a.AddMI(asm.Q, ctx(native.OffFuel), int32(s.imm))
+		if s.imm != 0 {
+			a.AddMI(asm.Q, ctx(native.OffFuel), int32(s.imm))
+		} else {
+			a.AddMR(asm.Q, ctx(native.OffFuel), s.b.reg)
+		}
 		fallthrough
 	case stubExit:
 		a.CallSym(asm.Sym(s.sym))

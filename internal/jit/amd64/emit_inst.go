@@ -345,8 +345,14 @@ func (e *emitter) leaving() {
 	case opPoll:
 		e.poll()
 	case opStep:
-		a.SubMI(asm.Q, ctx(native.OffFuel), int32(in.Imm))
-		a.JccL(asm.Sign, e.addStub(stub{kind: stubFuel, site: in.Site, sym: SymFuel, imm: in.Imm}))
+		s := stub{kind: stubFuel, site: in.Site, sym: SymFuel, imm: in.Imm}
+		if e.c.RA.Insts[e.at].NumOps > 0 {
+			s.b.reg, s.imm = e.reg(0), 0
+			a.SubMR(asm.Q, ctx(native.OffFuel), s.b.reg)
+		} else {
+			a.SubMI(asm.Q, ctx(native.OffFuel), int32(in.Imm))
+		}
+		a.JccL(asm.Sign, e.addStub(s))
 	case opCharge:
 		s, _ := e.second(1)
 		e.apply(twoOperand(opSub), asm.Q, e.dst(), s)

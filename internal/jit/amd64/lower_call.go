@@ -251,6 +251,9 @@ func (l lowerer) packTags(v ir.Value, args []callArg) mach.VReg {
 	var known uint64
 	packed, any := mach.VReg(0), false
 	for i, a := range args[:min(len(args), RegArgs)] {
+		if a.tag == 0 {
+			continue // the callee knows it
+		}
 		if bits, ok := l.ConstBits(a.tag); ok {
 			known |= (bits & 0xFF) << (8 * i)
 			continue
@@ -384,8 +387,8 @@ func (l lowerer) callKnown(v ir.Value) {
 // callInfo calls the function of an Info block through its checked entry.
 func (l lowerer) callInfo(v ir.Value, info, closure mach.VReg, args []callArg) {
 	in := &l.f.Instrs[v]
-	addr := l.native(v, info)
 	depth := l.calleeDepth(v, info, l.Depth(in.During))
+	addr := l.native(v, info)
 	regs := l.prepare(v, args, closure)
 	regs = append(regs, placed{addr, addrReg}, placed{depth, depthReg})
 	l.finishCall(opCall, v, regs)
@@ -410,6 +413,7 @@ func (l lowerer) calleeDepth(v ir.Value, info mach.VReg, frames int) mach.VReg {
 	m.Size, m.Disp = 4, int32(frame.InfoStep)
 	l.Use(info)
 	l.Def(step)
+	counted := step
 	if frames > 1 {
 		sum := l.NewV(regalloc.Int)
 		m := l.Begin(opAdd, v)
@@ -418,7 +422,22 @@ func (l lowerer) calleeDepth(v ir.Value, info mach.VReg, frames int) mach.VReg {
 		l.Def(sum)
 		step = sum
 	}
-	return l.charge(v, 0, step)
+	depth := l.charge(v, 0, step)
+	if l.f.Metered {
+		l.steps(v, counted)
+	}
+	return depth
+}
+
+// steps charges the step of a call: one, or the number in a register.
+func (l lowerer) steps(v ir.Value, n mach.VReg) {
+	in := l.Begin(opStep, v)
+	if n == noStep {
+		in.Imm = 1
+	} else {
+		l.Use(n)
+	}
+	l.Site(mach.SiteFuel, ir.StepLimit, v, l.f.Instrs[v].Resume)
 }
 
 // callSelf calls this function again, by its typed entry: the builder has made
@@ -426,9 +445,15 @@ func (l lowerer) calleeDepth(v ir.Value, info mach.VReg, frames int) mach.VReg {
 func (l lowerer) callSelf(v ir.Value, c *ir.Callee) {
 	f := l.f
 	in := &f.Instrs[v]
-	depth := l.charge(v, max(1, l.Depth(in.During)), noStep)
+	frames := max(1, l.Depth(in.During))
+	if c.Hidden {
+		frames--
+	}
+	depth := l.charge(v, frames, noStep)
+	if f.Metered && !c.Hidden {
+		l.steps(v, noStep)
+	}
 	args := f.Args(v)
-	both := len(args) == 2*len(f.Params)
 	regs := []placed{{depth, depthReg}}
 	if c.Ref >= 0 && l.usesClosure() {
 		regs = append(regs, placed{l.NewConst(regalloc.Int, f.Refs[c.Ref].Addr), closureReg})
@@ -436,19 +461,20 @@ func (l lowerer) callSelf(v ir.Value, c *ir.Callee) {
 	var tagged []callArg
 	open := false
 	for i, tag := range f.Params {
-		a := callArg{payload: args[i]}
-		if both {
-			a = callArg{args[2*i], args[2*i+1]}
+		a := callArg{payload: args[0]}
+		args = args[1:]
+		if tag == ir.AnyTag {
+			a.tag, open = args[0], true
+			args = args[1:]
 		}
 		tagged = append(tagged, a)
-		open = open || tag == ir.AnyTag
 		if isFloatParam(f, i) {
 			regs = append(regs, placed{l.V(a.payload), xmmArg(i)})
 		} else {
 			regs = append(regs, placed{l.payloadBits(v, a.payload), regalloc.PReg(argRegs[i])})
 		}
 	}
-	if open && both {
+	if open {
 		regs = append(regs, placed{l.packTags(v, tagged), tagsReg})
 	}
 	l.finishCall(opCallSelf, v, regs)
@@ -507,6 +533,14 @@ func (l lowerer) tailCall(v ir.Value) {
 	}
 	info := l.callee(v, args[0], args[1], in.Imm)
 	addr := l.native(v, info)
+	if l.f.Metered {
+		step := l.NewV(regalloc.Int)
+		m := l.Begin(opLoad, v)
+		m.Size, m.Disp = 4, int32(frame.InfoStep)
+		l.Use(info)
+		l.Def(step)
+		l.steps(v, step)
+	}
 	regs := l.prepare(v, pairs(args[2:]), l.V(args[0]))
 	regs = append(regs, placed{addr, addrReg}, placed{l.inputReg(inDepth, regalloc.Int), depthReg})
 	l.Begin(opTailCall, v)

@@ -112,9 +112,12 @@ func (l lowerer) store(v, x ir.Value) {
 		r = l.V(x)
 	}
 	in := l.Begin(op, v)
-	in.Size = uint8(typeWidth(t))
-	if l.f.Instrs[v].Op == ir.StoreGlobal {
+	switch in.Size = uint8(typeWidth(t)); l.f.Instrs[v].Op {
+	case ir.StoreGlobal:
 		in.Size = 8
+	case ir.Store32:
+		in.Size = 4
+		bits = uint64(int64(int32(bits)))
 	}
 	if isConst && fits32(int64(bits)) {
 		in.Flags |= flagImm

@@ -83,7 +83,7 @@ func (p *planner) root(v ir.Value) {
 		p.load(args[0], v)
 	case ir.MulHiS, ir.MulHiU:
 		p.load(args[1], v)
-	case ir.Load, ir.LoadX, ir.Load32, ir.Load8, ir.Store, ir.StoreX:
+	case ir.Load, ir.LoadX, ir.Load32, ir.Load8, ir.Store, ir.StoreX, ir.Store32:
 		p.address(v)
 	}
 }
@@ -236,7 +236,7 @@ func widthOf(f *ir.Func, v ir.Value) int {
 	in := &f.Instrs[v]
 	t := in.Type
 	switch in.Op {
-	case ir.Load32:
+	case ir.Load32, ir.Store32:
 		return 4
 	case ir.Load8:
 		return 1

@@ -85,9 +85,19 @@ func (m *machine) run(code *native.Code, o *mach.Object, w ir.World, args []valu
 	}
 	order := []int{7, 6, 2, 1, 8, 9, 10, 11}
 	for i, a := range args {
+		if i >= amd64.RegArgs {
+			break
+		}
 		c.GPR[order[i]] = a.Bits
 		c.GPR[0] |= uint64(a.Tag) << (8 * i)
 	}
+	if n := len(args) - amd64.RegArgs; n > 0 {
+		c.SP -= 16 * uint64(n+1)
+		for i, a := range args[amd64.RegArgs:] {
+			*(*value.Cell)(frame.Ptr(c.SP + 16*uint64(i))) = a
+		}
+	}
+	c.Fuel = 1 << 40
 	c.GPR[3] = w.ClosureAddr()
 	c.GPR[12] = 1000
 	c.Words[0] = uint64(code.Base) + uint64(o.Checked)
