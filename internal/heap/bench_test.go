@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
+	"time"
 
 	"walrus/internal/value"
 )
@@ -68,12 +69,13 @@ func BenchmarkFull(b *testing.B) {
 			h := newHeap(b, Config{})
 			const n = 2_083_333
 			top := graph(h, n, random)
+			report := cpuTime(b, "cpu-ms/100MB", time.Millisecond)
 			for b.Loop() {
 				if res := h.Collect(func(m *Marker) { m.Addr(top) }); res.After != n {
 					b.Fatal(res)
 				}
 			}
-			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/100MB")
+			report()
 		})
 	}
 }

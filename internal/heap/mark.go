@@ -160,110 +160,140 @@ func (m *Marker) shrink() {
 	}
 }
 
-// drain follows references until the stack is empty.
+// drain follows references until the stack is empty. It is the loop that collections spend their time in: records are handled
+// here, with the top of the stack in a register; everything else goes through visitOther.
 func (m *Marker) drain() {
-	var queue [queueLength]Addr
-	waiting, i := 0, 0
 	if m.sink != nil {
 		for ; m.top > 0; m.top -= 8 {
 			*m.sink = append(*m.sink, Load64(m.base+m.top-8))
 		}
 		return
 	}
+	var queue [queueLength]Addr
+	waiting, turn := 0, uint(0)
+	base, epoch := m.base, m.epoch
+	sp := base + m.top
 	for {
 		var next Addr
-		if m.top > 0 {
-			m.top -= 8
-			next = Load64(m.base + m.top)
+		if sp > base {
+			sp -= 8
+			next = Load64(sp)
 			if next&resumeBit != 0 {
-				m.top -= 8
-				m.scanRest(next&^resumeBit, Load64(m.base+m.top))
+				sp -= 8
+				m.top = sp - base
+				m.scanRest(next&^resumeBit, Load64(sp))
+				sp = base + m.top
 				continue
 			}
 			prefetch(next)
 			waiting++
 		} else if waiting == 0 {
-			return
+			break
 		}
-		slot := &queue[i&(queueLength-1)]
-		i++
+		slot := &queue[turn%queueLength]
+		turn++
 		a := *slot
 		*slot = next
-		if a != 0 {
-			waiting--
-			m.visit(a)
+		if a == 0 {
+			continue
+		}
+		waiting--
+		head := Load64(a)
+		if uint8(head>>32) == epoch {
+			continue
+		}
+		Store8(a+MarkOffset, epoch)
+		kind, n := Kind(head), head>>48
+		if kind < FirstRecord {
+			m.top = sp - base
+			m.visitOther(a, kind, uint8(head>>40))
+			sp = base + m.top
+			continue
+		}
+		m.countRecord(kind)
+		size := 16 + 8*n
+		if n > 8 {
+			size = RecordSize(int(n))
+		}
+		if head>>40&FlagLarge != 0 {
+			m.large += size
+		} else {
+			m.lines(a, size)
+		}
+		// References among the slots, eight tags at a time; tags behind the last slot are ignored.
+		for group, left := a, n; ; group, left = group+72, left-8 {
+			tags := Load64(group+8) & refTags
+			if left < 8 {
+				tags &= 1<<(8*left) - 1
+			}
+			if tags != 0 {
+				if sp+64 > base+m.committed && !m.growTo(sp) {
+					m.lost = true
+					break
+				}
+				for ; tags != 0; sp += 8 {
+					i := uint64(bits.TrailingZeros64(tags)) &^ 7
+					Store64(sp, Load64(group+16+i))
+					tags &^= 0xFF << i
+				}
+			}
+			if left <= 8 {
+				break
+			}
 		}
 	}
+	m.top = 0
 }
 
-// visit marks one object and pushes what it refers to.
-func (m *Marker) visit(a Addr) {
-	head := Load64(a)
-	if uint8(head>>32) == m.epoch {
-		return
-	}
-	Store8(a+MarkOffset, m.epoch)
-	kind := Kind(head)
-	if kind < FirstRecord {
-		m.visitOther(a, kind, uint8(head>>40))
-		return
-	}
-	n := int(head >> 48)
-	size := RecordSize(n)
-	m.lines(a, size, uint8(head>>40))
-	if kind >= FirstShape {
-		s := &m.heap.shapes[kind-FirstShape]
-		m.counts[s.class]++
-		if s.epoch != m.epoch {
-			s.epoch = m.epoch
-			m.pending = append(m.pending, kind)
-		}
-	} else {
+// growTo is grow for drain, which keeps the top of the stack to itself.
+func (m *Marker) growTo(sp Addr) bool {
+	m.top = sp - m.base
+	return m.grow()
+}
+
+// countRecord counts a marked record and notes a shape that is met for the first time.
+func (m *Marker) countRecord(kind Kind) {
+	if kind < FirstShape {
 		m.counts[kind]++
+		return
 	}
-	m.scanRecord(a, n)
+	s := &m.heap.shapes[kind-FirstShape]
+	m.counts[s.class]++
+	if s.epoch != m.epoch {
+		s.epoch = m.epoch
+		m.pending = append(m.pending, kind)
+	}
 }
 
 // refTags selects the bits of eight tags that are set in tags of references only.
 const refTags = 0x1818181818181818
 
-// scanRecord pushes the references among n slots, eight tags at a time. Tag bytes behind slot n are ignored.
-func (m *Marker) scanRecord(a Addr, n int) {
-	for group := a; n > 0; group, n = group+72, n-8 {
-		tags := Load64(group+8) & refTags
-		if n < 8 {
-			tags &= 1<<(8*uint(n)) - 1
-		}
-		for tags != 0 {
-			i := uint64(bits.TrailingZeros64(tags) / 8)
-			m.push(Load64(group + 16 + 8*i))
-			tags &^= 0xFF << (8 * i)
-		}
-	}
-}
-
-// lines marks the lines of an object.
-func (m *Marker) lines(a Addr, size uint64, flags uint8) {
-	if flags&FlagLarge != 0 {
-		m.large += size
-		return
-	}
+// lines marks the lines of a small object.
+func (m *Marker) lines(a Addr, size uint64) {
 	m.bytes += size
-	arena := a &^ arenaMask
-	first := (a & arenaMask) / LineSize
-	last := (a + size - 1) & arenaMask / LineSize
-	marks := arena + lineMarksOffset
+	marks := a&^arenaMask + lineMarksOffset
+	first, last := a&arenaMask/LineSize, (a+size-1)&arenaMask/LineSize
 	Store8(marks+first, 1)
-	for first != last {
+	for first < last {
 		first++
 		Store8(marks+first, 1)
 	}
 }
 
-// visitOther marks an object that is no record.
-func (m *Marker) visitOther(a Addr, kind Kind, flags uint8) {
+// account counts and marks the lines of an object that is no record.
+func (m *Marker) account(a Addr, kind Kind, flags uint8) {
 	m.counts[kind]++
-	m.lines(a, sizeOf(a), flags)
+	size := sizeOf(a)
+	if flags&FlagLarge != 0 {
+		m.large += size
+		return
+	}
+	m.lines(a, size)
+}
+
+// visitOther handles an object that is no record and has just got its mark.
+func (m *Marker) visitOther(a Addr, kind Kind, flags uint8) {
+	m.account(a, kind, flags)
 	switch kind {
 	case String:
 		if flags&StrInline == 0 {
@@ -286,8 +316,7 @@ func (m *Marker) mark(a Addr) {
 		return
 	}
 	Store8(a+MarkOffset, m.epoch)
-	m.counts[Kind(head)]++
-	m.lines(a, sizeOf(a), uint8(head>>40))
+	m.account(a, Kind(head), uint8(head>>40))
 }
 
 // scanRest pushes the references of a list or table from element i on, a limited number at once.
