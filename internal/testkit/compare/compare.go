@@ -44,7 +44,7 @@ func differences(want, got executor.Result) []string {
 // in their own words, and the parser says what it would have liked.
 func unspecified(kind string) bool {
 	switch kind {
-	case "library", "file-not-found", "fstring-expression", "unexpected-token", "unexpected-end", "too-large":
+	case "library", "file-not-found", "fstring-expression", "unexpected-token", "unexpected-end", "too-large", "stack-overflow":
 		return true
 	}
 	return false

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -75,6 +76,7 @@ type tester struct {
 }
 
 func run(o options) int {
+	debug.SetGCPercent(400) // the evaluator makes little but garbage
 	t := &tester{o: o, ref: executor.NewReference(), kinds: map[string]int{}, seen: map[string]bool{}}
 	for _, x := range executor.All()[1:] {
 		if o.modes == "" || len(t.modes) == 0 || slices.Contains(strings.Split(o.modes, ","), x.Name()) {

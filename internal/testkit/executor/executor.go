@@ -129,7 +129,7 @@ func (r Reference) Run(p *Program, l Limits) (res Result) {
 }
 
 // All lists every executor there is: the evaluator first, then the product's modes.
-func All() []Executor { return []Executor{NewReference()} }
+func All() []Executor { return []Executor{NewReference(), Interpreter(), StressGC()} }
 
 // NewReference is the evaluator with the product's static checks.
 func NewReference() Reference {

@@ -7,7 +7,7 @@ type piece struct {
 }
 
 func pieces() []piece {
-	return []piece{
+	return append(heapPieces(), []piece{
 		{Closures | Lists, (*gen).escapingClosures},
 		{Closures, (*gen).counterClosure},
 		{Closures, (*gen).closureOverLoop},
@@ -36,7 +36,7 @@ func pieces() []piece {
 		{EdgeInts, (*gen).edgeArithmetic},
 		{Floats | NotANumber, (*gen).notANumber},
 		{Strings | Slices, (*gen).textWalk},
-	}
+	}...)
 }
 
 // piece writes one that the features allow; it reports false where there is no room for one.
@@ -193,7 +193,7 @@ func (g *gen) overflow() {
 	} else {
 		g.out.line("fn ", f, " : x { ", n.name, " += 1; let r = ", f, "([x]); return r; }")
 	}
-	g.out.line("try { println(", f, "(0)); } catch e { println(e); }")
+	g.out.line("try { println(", f, "(0)); } catch e { println(core.error().kind); }")
 	g.out.line("println(", n.name, ");")
 	g.spend(3000)
 }

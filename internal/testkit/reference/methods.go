@@ -19,8 +19,42 @@ type callSite struct {
 // library raises a library error.
 func (c *callSite) library(what string) { c.f.fail(c.at, diag.Library, c.name, what) }
 
-// bulk charges n items or bytes as language.md 22.1.
-func (c *callSite) bulk(n int) { c.f.ip.step(c.f, c.at, int64(n/64)) }
+// linear lists the built-ins that handle many items or bytes, whose calls are further steps (language.md 22.1).
+func linear(name string) bool {
+	switch name {
+	case "string.len", "string.code_at", "list.len", "list.push", "list.pop", "list.clear", "dict.len", "dict.get", "dict.contains",
+		"dict.remove", "dict.clear", "core.len", "core.type", "core.chr", "core.error", "core.gc", "core.heap_stats", "core.timestamp",
+		"core.input", "core.gc_threshold", "list.map", "list.filter", "list.reduce", "list.sort_by", "io.file_open", "io.file_close", "io.file_exists":
+		return false
+	}
+	return !strings.HasPrefix(name, "math.") && !strings.HasPrefix(name, "sys.")
+}
+
+// charge counts the steps of a built-in: one for 64 bytes or items of its operands and its result.
+func (c *callSite) charge(result value, operands ...value) value {
+	if linear(c.name) {
+		n := size(result)
+		for _, v := range operands {
+			n += size(v)
+		}
+		c.f.ip.step(c.f, c.at, int64(n/64))
+	}
+	return result
+}
+
+func size(v value) int {
+	switch v := v.(type) {
+	case string:
+		return len(v)
+	case *list:
+		return len(v.elems)
+	case *tuple:
+		return len(v.elems)
+	case *dict:
+		return len(v.index)
+	}
+	return 0
+}
 
 // accepts reports whether a parameter of the type name takes the value.
 func accepts(param string, v value) bool {
@@ -52,7 +86,7 @@ func (c *callSite) check(name string, params []string, args []value) {
 func (f *frame) callNative(n *native, args []value, at source.Span) value {
 	c := &callSite{f, at, n.module + "." + n.name}
 	c.check(n.name, n.params, args)
-	return n.call(c, args)
+	return c.charge(n.call(c, args), args...)
 }
 
 type method struct {
@@ -79,7 +113,7 @@ func (f *frame) callBuiltin(target value, name string, args []value, nameAt, at 
 	}
 	c := &callSite{f, at, typeName(target) + "." + name}
 	c.check(name, m.params, args)
-	return m.call(c, target, args)
+	return c.charge(m.call(c, target, args), append([]value{target}, args...)...)
 }
 
 func params(types ...string) []string { return types }

@@ -1,0 +1,217 @@
+package executor
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"time"
+
+	"walrus/internal/bytecode"
+	"walrus/internal/diag"
+	"walrus/internal/engine"
+	"walrus/internal/interp"
+	"walrus/internal/rt"
+	"walrus/internal/source"
+	"walrus/internal/value"
+)
+
+// Product is the engine in one of its modes.
+type Product struct {
+	Mode string
+	// Configure changes the configuration of every run; nil leaves the defaults.
+	Configure func(*engine.Config)
+}
+
+// Interpreter is the engine without native code.
+func Interpreter() Product { return Product{Mode: "interpreter"} }
+
+// StressGC is the interpreter with a collection at every safepoint.
+func StressGC() Product {
+	return Product{Mode: "gc", Configure: func(c *engine.Config) { c.Stress = true }}
+}
+
+// Name is the mode.
+func (x Product) Name() string { return x.Mode }
+
+// Run executes the program in an isolate of its own.
+func (x Product) Run(p *Program, l Limits) Result { return x.run(p, l, topLevelStep()) }
+
+// topLevelStep is the number of steps and levels that the engine charges for the top level of a file. The specification
+// charges none; test/lang/27_limits.walrus insists on it, everything else must not drown in that one difference.
+var topLevelStep = sync.OnceValue(func() int64 {
+	empty := &Program{Files: []File{{Name: "empty.walrus"}}}
+	return Interpreter().run(empty, Limits{}, 0).Steps
+})
+
+func (x Product) run(p *Program, l Limits, topLevel int64) (res Result) {
+	// A corrupt heap shows as a fault at some address; it must end this run, not the tester.
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if e := recover(); e != nil {
+			res.Crash = fmt.Sprintf("%v\n%s", e, debug.Stack())
+		}
+	}()
+	var out bytes.Buffer
+	if l.Depth > 0 {
+		l.Depth += int(topLevel)
+	}
+	files := &loader{p: p, loaded: 1}
+	cfg := engine.Config{Output: &out, Steps: l.Steps, Depth: l.Depth, OutputLimit: int64(l.Output), Loader: files, World: world(p),
+		MemoryLimit: 256 << 20}
+	if x.Configure != nil {
+		x.Configure(&cfg)
+	}
+	main := p.Files[0]
+	program, errs := engine.Compile(source.NewFile(main.Name, main.Text))
+	if len(errs) > 0 {
+		return Result{Status: 1, Errors: places(errs)}
+	}
+	iso, err := engine.New(cfg)
+	if err != nil {
+		return Result{Crash: err.Error()}
+	}
+	defer iso.Close()
+	err = iso.Run(context.Background(), program, main.Name)
+	res = Result{Output: out.String(), Steps: iso.C.Steps - topLevel*files.loaded, Globals: globals(iso)}
+	res.ended(err)
+	return res
+}
+
+// ended translates what stopped the program.
+func (r *Result) ended(err error) {
+	var exit *rt.Exit
+	var failure *interp.Failure
+	var list diag.List
+	switch {
+	case err == nil:
+	case errors.As(err, &exit):
+		r.Status = exit.Code & 255
+	case errors.As(err, &failure):
+		r.Status = exitStatus(failure.Kind)
+		if errors.As(failure.Cause, &list) {
+			r.Errors = places(list)
+			return
+		}
+		r.Errors = places(diag.List{failure.Diagnostic})
+	default:
+		r.Crash = fmt.Sprintf("error of an unexpected type %T: %v", err, err)
+	}
+}
+
+func exitStatus(k diag.Kind) int {
+	switch k {
+	case diag.Deadline:
+		return 124
+	case diag.MemoryLimit, diag.StepLimit, diag.OutputLimit:
+		return 125
+	case diag.Interrupt:
+		return 130
+	}
+	return 1
+}
+
+func places(errs diag.List) []Place {
+	var res []Place
+	for _, d := range errs {
+		file, line, column := d.Position()
+		res = append(res, Place{d.Kind.Name(), d.Message, file, line, column})
+	}
+	return res
+}
+
+// globals reads the texts of the main file's variables.
+func globals(iso *engine.Isolate) map[string]string {
+	u := iso.Main()
+	if u == nil {
+		return nil
+	}
+	res := map[string]string{}
+	for i, global := range u.Program.Globals {
+		name := global.Name
+		cell := *u.Global(i)
+		if !global.Exported || cell.Tag == value.Unset {
+			continue
+		}
+		text, err := iso.C.Text(cell)
+		if err != nil {
+			res[name] = "no text: " + err.Error()
+			continue
+		}
+		res[name] = iso.C.TextOf(text)
+	}
+	return res
+}
+
+// loader serves the files of a program.
+type loader struct {
+	p      *Program
+	loaded int64 // files
+}
+
+// Locate makes an import's path relative to the main file's folder.
+func (l *loader) Locate(from string, decl *bytecode.ImportDecl) (string, error) {
+	return engine.FSLoader{FS: sources{l.p}}.Locate(from, decl)
+}
+
+// Compile compiles a file of the program.
+func (l *loader) Compile(name string) (*bytecode.Program, error) {
+	l.loaded++
+	return engine.FSLoader{FS: sources{l.p}}.Compile(name)
+}
+
+// sources is the file system of a program's sources.
+type sources struct{ p *Program }
+
+// Open gives a source file.
+func (f sources) Open(name string) (fs.File, error) {
+	text, err := f.p.Read(name)
+	if err != nil {
+		return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
+	}
+	return &openFile{Reader: strings.NewReader(text), name: name, size: int64(len(text))}, nil
+}
+
+// openFile is a source file being read; it describes itself.
+type openFile struct {
+	*strings.Reader
+	name string
+	size int64
+}
+
+func (f *openFile) Stat() (fs.FileInfo, error) { return f, nil }
+func (f *openFile) Close() error               { return nil }
+func (f *openFile) Name() string               { return f.name }
+func (f *openFile) Size() int64                { return f.size }
+func (f *openFile) Mode() fs.FileMode          { return 0o444 }
+func (f *openFile) ModTime() time.Time         { return time.Time{} }
+func (f *openFile) IsDir() bool                { return false }
+func (f *openFile) Sys() any                   { return nil }
+
+// world grants what scripts of the test suite use.
+func world(p *Program) rt.World {
+	return rt.World{
+		Stdin:   bufio.NewReader(strings.NewReader(p.Stdin)),
+		Files:   systemFiles{},
+		Env:     os.LookupEnv,
+		Args:    append([]string{"walrus", p.Files[0].Name}, p.Args...),
+		Cwd:     os.Getwd,
+		Now:     time.Now,
+		Seed:    func() uint64 { return uint64(time.Now().UnixNano()) },
+		CanExit: true,
+	}
+}
+
+// systemFiles is the file system of the machine.
+type systemFiles struct{}
+
+func (systemFiles) Open(name string, flag int) (rt.File, error) {
+	return os.OpenFile(name, flag, 0o666)
+}
+func (systemFiles) Stat(name string) (fs.FileInfo, error) { return os.Stat(name) }
