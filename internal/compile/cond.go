@@ -7,13 +7,19 @@ import (
 
 // cond compiles an expression as a condition: it goes to l if the truth value is want, and falls through otherwise.
 func (f *fn) cond(x syntax.Expr, l *label, want bool) {
+	m := f.next
 	if k, ok := constantOf(x); ok {
-		if truthy(k) == want {
+		switch {
+		case truthy(k) != want:
+		case l.at < 0:
 			f.goTo(l)
+		default: // back to the body of a loop, where a Jump may not go
+			f.reserve(m, 1)
+			f.load(boolConst(true), m)
+			f.jump(l, f.emitWide(bytecode.JumpIf, m, 0))
 		}
 		return
 	}
-	m := f.next
 	switch x := syntax.Unparen(x).(type) {
 	case *syntax.Unary:
 		if x.Op == syntax.OpNot {
@@ -56,7 +62,7 @@ func (f *fn) logicalCond(x *syntax.Logical, l *label, want bool) {
 		f.cond(o.X, skip, decisive)
 	}
 	f.cond(x.Rest[last].X, l, want)
-	f.put(skip)
+	f.join(skip)
 }
 
 func isComparison(op syntax.Op) bool { return op >= syntax.OpEq && op <= syntax.OpGe }

@@ -155,6 +155,13 @@ func (f *fn) put(l *label) {
 	l.uses = nil
 }
 
+// join places a label that only jumps from above go to. If there are none, it does not make the code here reachable.
+func (f *fn) join(l *label) {
+	if len(l.uses) > 0 {
+		f.put(l)
+	}
+}
+
 // setTarget writes the displacement of the instruction at instr.
 func (f *fn) setTarget(instr, target int) {
 	w := &f.out.Code[instr]

@@ -311,7 +311,7 @@ func (f *fn) logical(x *syntax.Logical, dst reg) {
 		f.jump(end, f.emitWide(op, dst, 0))
 		f.expr(o.X, dst)
 	}
-	f.put(end)
+	f.join(end)
 }
 
 // Sizes of the pieces in which long literals are built, in registers.
@@ -331,6 +331,7 @@ func (f *fn) list(x *syntax.ListLit, dst reg) {
 	for first := true; first || len(elems) > 0; first = false {
 		n := min(len(elems), listPiece)
 		start := f.next
+		f.reserve(start, 1) // an empty row needs a valid register too
 		for _, e := range elems[:n] {
 			f.push(e)
 		}
@@ -362,6 +363,7 @@ func (f *fn) dict(x *syntax.DictLit, dst reg) {
 	for first := true; first || len(entries) > 0; first = false {
 		n := min(len(entries), dictPiece/2)
 		start := f.next
+		f.reserve(start, 1)
 		for _, e := range entries[:n] {
 			f.push(e.Key)
 			f.push(e.Value)

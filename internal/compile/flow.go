@@ -33,10 +33,11 @@ type context struct {
 	kind  contextKind
 
 	brk, cont *label // inLoop
-	saved     reg    // inCatch: the register that TryEnter filled
+	saved     reg    // inCatch, inFinally: the register that TryEnter filled
 
-	// inFinally: the block is compiled once. Whoever leaves the guarded statements says how in state (an exitKind) and the
-	// returned value or the pending error in value; behind the block the exits that were used are told apart.
+	// inFinally: the block is compiled once. Whoever leaves the guarded statements says how in state (an exitKind), with a value that
+	// is being returned in value and a pending error in saved; behind the block the exits that were used are told apart. All three
+	// registers have a value of their sort on every path, which the verifier insists on.
 	start        *label
 	state, value reg
 	used         [exitKinds]bool
@@ -124,13 +125,15 @@ func (f *fn) while(s *syntax.While) {
 			return
 		}
 		f.cond(s.Cond, ctx.brk, false)
-		f.loopBody(ctx, s.Body)
+		if f.reachable() {
+			f.loopBody(ctx, s.Body)
+		}
 		if f.reachable() {
 			f.at(s.Cond.Span())
 			f.goTo(ctx.cont)
 		}
 		f.setLoop(n, start, start)
-		f.put(ctx.brk)
+		f.join(ctx.brk)
 		return
 	}
 	body := newLabel()
@@ -140,7 +143,7 @@ func (f *fn) while(s *syntax.While) {
 	at := header()
 	f.cond(s.Cond, body, true)
 	f.setLoop(n, at, body.at)
-	f.put(ctx.brk)
+	f.join(ctx.brk)
 }
 
 func (f *fn) loopBody(ctx *context, b *syntax.Block) {
@@ -191,7 +194,7 @@ func (f *fn) forRange(s *syntax.For, x *syntax.Range) {
 	at := f.emitExt(bytecode.Make(bytecode.ForLoop, 0, base.op(), variable.op(), n), 0)
 	f.jump(body, at)
 	f.setLoop(n, at, body.at)
-	f.put(ctx.brk)
+	f.join(ctx.brk)
 }
 
 // iterState is the number of registers of an iterator's state, iterWindow that of the call window behind it, where `iter` and
@@ -236,7 +239,7 @@ func (f *fn) forIter(s *syntax.For) {
 	f.jump(body, at)
 	f.jump(body, f.emitExt(bytecode.Make(check, 0, base.op(), variable.op(), 0), 0))
 	f.setLoop(n, at, body.at)
-	f.put(ctx.brk)
+	f.join(ctx.brk)
 }
 
 // try compiles try/catch/finally. Handler rows cover the guarded code only; rows of inner statements were appended before.
@@ -246,7 +249,8 @@ func (f *fn) try(s *syntax.Try) {
 	saved := f.alloc(1)
 	var fin *context
 	if s.Finally != nil {
-		fin = &context{outer: f.ctx, kind: inFinally, start: newLabel(), state: f.alloc(1), value: f.alloc(1)}
+		fin = &context{outer: f.ctx, kind: inFinally, saved: saved, start: newLabel(), state: f.alloc(1), value: f.alloc(1)}
+		f.load(bytecode.Constant{}, fin.value)
 		f.ctx = fin
 	}
 	f.emitABC(bytecode.TryEnter, saved, 0, 0)
@@ -257,7 +261,7 @@ func (f *fn) try(s *syntax.Try) {
 	}
 	if fin != nil {
 		f.ctx = fin.outer
-		f.finally(s, fin, saved, start)
+		f.finally(s, fin, start)
 	}
 	f.inTry--
 	f.release(m)
@@ -288,7 +292,7 @@ func (f *fn) catch(s *syntax.Try, saved reg, start int) {
 	}
 	f.ctx = f.ctx.outer
 	f.release(m)
-	f.put(after)
+	f.join(after)
 }
 
 // handler adds a row of the handler table for the code from start to end; the handler begins here.
@@ -299,7 +303,7 @@ func (f *fn) handler(kind bytecode.HandlerKind, start, end int) {
 }
 
 // finally compiles the finally block behind the guarded code from start on.
-func (f *fn) finally(s *syntax.Try, c *context, saved reg, start int) {
+func (f *fn) finally(s *syntax.Try, c *context, start int) {
 	f.at(s.Finally.Pos)
 	end := len(f.out.Code)
 	if f.reachable() {
@@ -311,8 +315,11 @@ func (f *fn) finally(s *syntax.Try, c *context, saved reg, start int) {
 	}
 	if start != end {
 		f.handler(bytecode.HandleFinally, start, end)
-		f.emitABC(bytecode.CatchPending, c.value, 0, 0)
-		f.emitABC(bytecode.CatchLeave, saved, 0, 0)
+		pending := f.next
+		f.reserve(pending, 1)
+		f.emitABC(bytecode.CatchPending, pending, 0, 0)
+		f.emitABC(bytecode.CatchLeave, c.saved, 0, 0)
+		f.move(c.saved, pending)
 		f.emitWide(bytecode.LoadI, c.state, int32(exitError))
 		c.used[exitError] = true
 	}
@@ -335,12 +342,12 @@ func (f *fn) finally(s *syntax.Try, c *context, saved reg, start int) {
 		if l == nil {
 			continue
 		}
-		f.put(l)
+		f.join(l)
 		if exitKind(kind) == exitError {
-			f.emitABC(bytecode.Rethrow, c.value, 0, 0)
+			f.emitABC(bytecode.Rethrow, c.saved, 0, 0)
 		} else {
 			f.leave(c.outer, exitKind(kind), c.value)
 		}
 	}
-	f.put(after)
+	f.join(after)
 }

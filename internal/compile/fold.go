@@ -57,6 +57,12 @@ func constantOf(x syntax.Expr) (k bytecode.Constant, ok bool) {
 		if k, ok = constantOf(x.X); ok {
 			return foldUnary(x.Op, k)
 		}
+	case *syntax.Logical:
+		k, ok = constantOf(x.First)
+		for i := 0; ok && i < len(x.Rest) && truthy(k) == (x.Op == syntax.OpAnd); i++ {
+			k, ok = constantOf(x.Rest[i].X)
+		}
+		return k, ok
 	case *syntax.Binary:
 		if k, ok = constantOf(x.First); !ok {
 			return k, false

@@ -292,7 +292,7 @@ func (f *fn) assign(s *syntax.Assign) {
 		end := newLabel()
 		f.skipUnless(s.Op, r, end)
 		f.set(ref, s.Value)
-		f.put(end)
+		f.join(end)
 		return
 	}
 	right := f.value(s.Value)
@@ -355,7 +355,7 @@ func (f *fn) assignTo(s *syntax.AssignTo) {
 	} else {
 		f.emitABC(bytecode.SetIndex, obj, index, v)
 	}
-	f.put(end)
+	f.join(end)
 }
 
 // base compiles what the last suffix of an assignment's target is applied to.
@@ -415,12 +415,12 @@ func (f *fn) ifStmt(s *syntax.If) {
 	end := newLabel()
 	for i, c := range s.Clauses {
 		k, isConst := constantOf(c.Cond)
-		if isConst && !truthy(k) {
-			continue
+		if !f.reachable() || isConst && !truthy(k) {
+			continue // an earlier condition is always true, or this one never
 		}
 		if isConst {
 			f.block(c.Body)
-			f.put(end)
+			f.join(end)
 			return
 		}
 		if l := f.loopExit(c.Body); l != nil {
@@ -429,16 +429,18 @@ func (f *fn) ifStmt(s *syntax.If) {
 		}
 		next := newLabel()
 		f.cond(c.Cond, next, false)
-		f.block(c.Body)
+		if f.reachable() {
+			f.block(c.Body)
+		}
 		if (i < len(s.Clauses)-1 || s.Else != nil) && f.reachable() {
 			f.goTo(end)
 		}
-		f.put(next)
+		f.join(next)
 	}
-	if s.Else != nil {
+	if s.Else != nil && f.reachable() {
 		f.block(s.Else)
 	}
-	f.put(end)
+	f.join(end)
 }
 
 // loopExit returns where a block that consists of one break or continue goes, nil if it is none or has more to do on its way out.
