@@ -147,8 +147,8 @@ func (b *Buffer) grow(n int) bool {
 	size = min(max(need, size+size/2, 256), MaxStringBytes)
 	if size > scratchBytes {
 		if !b.c.Heap.Charge(size - b.charged) {
-			// Perhaps there is room for exactly what is needed.
-			if size = need; !b.c.Heap.Charge(size - b.charged) {
+			// Perhaps there is room for less. Growth must stay geometric, or the copying would take quadratic time.
+			if size = min(need+need/16, MaxStringBytes); !b.c.Heap.Charge(size - b.charged) {
 				b.err = ErrRetry
 				return false
 			}
