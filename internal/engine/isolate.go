@@ -4,7 +4,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"io"
 	"math/rand/v2"
 	"sync/atomic"
@@ -21,9 +20,9 @@ import (
 // Config describes an isolate. The zero value grants nothing of the outside world and sets no limit but the default depth.
 type Config struct {
 	MemoryLimit uint64 // bytes; 0: what the address range allows
-	Steps       int64  // 0: no limit
+	Steps       int64  // of one run; 0: no limit
 	Depth       int    // 0: rt.DefaultDepth
-	OutputLimit int64  // bytes; 0: no limit
+	OutputLimit int64  // bytes of one run; 0: no limit
 	Output      io.Writer
 	World       rt.World
 	Loader      rt.Loader
@@ -33,6 +32,7 @@ type Config struct {
 	Memory      *platform.Memory
 	Stress      bool                          // collect at every safepoint
 	Modules     map[string]func() []rt.Native // standard modules; nil: Library()
+	JIT         JIT
 }
 
 // Isolate is one runtime: its own heap, globals, modules and output. It is used by one goroutine at a time.
@@ -43,7 +43,10 @@ type Isolate struct {
 	main    *rt.Unit
 	prelude *rt.Unit                 // nil until one of its methods is called
 	stop    atomic.Pointer[rt.Error] // why the run has to end, set from any goroutine
-	ctx     context.Context
+	running []watch                  // contexts of the runs under way, outermost first
+	steps   int64                    // of runs that have ended
+	tier    Tier
+	noTier  string // why there is none
 	closed  bool
 }
 
@@ -77,6 +80,10 @@ func New(cfg Config) (*Isolate, error) {
 	iso := &Isolate{C: c, M: interp.New(c)}
 	c.Interrupt = iso.interrupted
 	iso.installMethods()
+	if err := iso.attach(cfg); err != nil {
+		h.Close()
+		return nil, err
+	}
 	return iso, nil
 }
 
@@ -87,75 +94,104 @@ func (i *Isolate) Close() error {
 	}
 	i.closed = true
 	err := i.C.CloseState()
+	if i.tier != nil {
+		if tierErr := i.tier.Close(); err == nil {
+			err = tierErr
+		}
+	}
 	i.C.Heap.Close()
 	return err
 }
 
-// Stop makes the run under way end with e (kind Cancelled, Deadline or Interrupt). It may be called from any goroutine.
-func (i *Isolate) Stop(e *rt.Error) { i.stop.Store(e) }
+// outOfMemory is the error for memory that was refused although there was a collection.
+func (i *Isolate) outOfMemory() *rt.Error { return rt.Raise(diag.MemoryLimit, i.C.Heap.Limit()) }
 
-// interrupted is what every poll asks.
-func (i *Isolate) interrupted() error {
-	if e := i.stop.Load(); e != nil {
-		i.stop.Store(nil)
-		return e
+// Retry calls f, which fails with rt.ErrRetry if memory is short; then once more after a collection. It may be called wherever the
+// program is at a safepoint: outside of runs, and in host functions.
+func (i *Isolate) Retry(f func() error) error {
+	err := f()
+	if err != rt.ErrRetry {
+		return err
 	}
-	if i.ctx == nil {
-		return nil
+	i.C.Collect()
+	if err = f(); err == rt.ErrRetry {
+		i.C.Heap.ClearFailed()
+		return i.outOfMemory()
 	}
-	select {
-	case <-i.ctx.Done():
-		return stopReason(i.ctx)
-	default:
-		return nil
-	}
-}
-
-// stopReason is the language's error for a context that is done.
-func stopReason(ctx context.Context) *rt.Error {
-	kind := diag.Cancelled
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		kind = diag.Deadline
-	}
-	e := rt.Raise(kind, context.Cause(ctx))
-	e.Cause = ctx.Err()
-	return e
-}
-
-// Run executes a program as the main program of the isolate. path is its canonical path for imports relative to it, or empty. Errors of
-// the program are *interp.Failure, its exit *rt.Exit.
-func (i *Isolate) Run(ctx context.Context, p *bytecode.Program, path string) error {
-	unit, err := i.C.AddUnit(p, path)
-	if err != nil {
-		return rt.Raise(diag.MemoryLimit, i.C.Heap.Limit())
-	}
-	i.main = unit
-	unit.State = rt.Loading
-	top, err := i.C.TopLevel(unit)
-	if err != nil {
-		return rt.Raise(diag.MemoryLimit, i.C.Heap.Limit())
-	}
-	_, err = i.Call(ctx, top, nil)
-	unit.State = rt.Loaded
 	return err
 }
 
-// Call runs a function of the program.
+// Load makes a program ready to be started. known are the values of the globals it was compiled to know already, in that order; the
+// tag value.Unset stands for none. path is its canonical path for imports relative to it, or empty.
+func (i *Isolate) Load(p *bytecode.Program, path string, known []value.Cell) (unit *rt.Unit, err error) {
+	err = i.Retry(func() error {
+		unit, err = i.C.AddUnit(p, path)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for n, v := range known {
+		*unit.Global(n) = v
+	}
+	return unit, nil
+}
+
+// Start runs the top level of a loaded program. The result is void unless it was compiled to give one. Errors of the program are
+// *interp.Failure, its exit *rt.Exit.
+func (i *Isolate) Start(ctx context.Context, unit *rt.Unit) (value.Cell, error) {
+	var top value.Cell
+	err := i.Retry(func() (err error) {
+		top, err = i.C.TopLevel(unit)
+		return err
+	})
+	if err != nil {
+		return value.Cell{}, err
+	}
+	unit.State = rt.Loading
+	r, err := i.Call(ctx, top, nil)
+	if err == nil {
+		unit.State = rt.Loaded
+	} else {
+		unit.State = rt.NotLoaded
+	}
+	return r, err
+}
+
+// Run executes a program as the main program of the isolate.
+func (i *Isolate) Run(ctx context.Context, p *bytecode.Program, path string) error {
+	unit, err := i.Load(p, path, nil)
+	if err != nil {
+		return err
+	}
+	i.main = unit
+	_, err = i.Start(ctx, unit)
+	return err
+}
+
+// Call runs a function of the program. Calls of host functions may be nested in it. The limits of steps and output count from the
+// outermost call.
 func (i *Isolate) Call(ctx context.Context, fn value.Cell, args []value.Cell) (value.Cell, error) {
-	outer := i.ctx
-	i.ctx = ctx
-	if ctx == context.Background() {
-		i.ctx = nil
+	outermost := len(i.running) == 0
+	if outermost {
+		i.steps += i.C.Steps
+		i.C.BeginRun()
+	}
+	if err := i.enter(ctx); err != nil {
+		return value.Cell{}, err
 	}
 	r, err := i.M.Call(fn, args)
-	i.ctx = outer
-	if outer == nil {
+	i.leave()
+	if outermost {
 		if flushErr := i.C.FlushOutput(); err == nil && flushErr != nil {
 			err = flushErr
 		}
 	}
 	return r, err
 }
+
+// Steps is the number of steps since the isolate was made.
+func (i *Isolate) Steps() int64 { return i.steps + i.M.Steps() }
 
 // Main is the unit of the main program, nil before Run.
 func (i *Isolate) Main() *rt.Unit { return i.main }

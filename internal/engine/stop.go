@@ -1,0 +1,91 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"walrus/internal/diag"
+	"walrus/internal/rt"
+)
+
+// watch is what ends one run from outside. Polls compare the clock with the deadline themselves: on a machine whose processors are all
+// busy, the timer behind a context may fire late.
+type watch struct {
+	ctx      context.Context
+	done     <-chan struct{} // nil if the context is never done
+	deadline time.Time       // zero if there is none
+}
+
+// enter begins a run under ctx. It fails if the run has to end before it has begun.
+func (i *Isolate) enter(ctx context.Context) error {
+	w := watch{ctx: ctx, done: ctx.Done()}
+	w.deadline, _ = ctx.Deadline()
+	i.running = append(i.running, w)
+	if err := i.interrupted(); err != nil {
+		i.leave()
+		return err
+	}
+	return nil
+}
+
+// leave ends the innermost run.
+func (i *Isolate) leave() {
+	n := len(i.running) - 1
+	i.running[n] = watch{}
+	i.running = i.running[:n]
+	if n == 0 {
+		i.stop.Store(nil)
+	}
+}
+
+// Context is that of the innermost run under way, context.Background outside of runs.
+func (i *Isolate) Context() context.Context {
+	if n := len(i.running); n > 0 {
+		return i.running[n-1].ctx
+	}
+	return context.Background()
+}
+
+// Running reports whether a run is under way.
+func (i *Isolate) Running() bool { return len(i.running) > 0 }
+
+// Abandon forgets the runs under way, after a panic or runtime.Goexit has cut them off. The isolate can only be closed then.
+func (i *Isolate) Abandon() { i.running = nil }
+
+// Stop ends the run under way, nested ones included, with e (kind Cancelled, Deadline or Interrupt); if there is none, the next one. It
+// may be called from any goroutine.
+func (i *Isolate) Stop(e *rt.Error) { i.stop.Store(e) }
+
+// interrupted is what every poll asks. The reason stays until the outermost run has ended, so that a host function cannot lose it.
+func (i *Isolate) interrupted() error {
+	if e := i.stop.Load(); e != nil {
+		return e
+	}
+	for n := range i.running {
+		w := &i.running[n]
+		select {
+		case <-w.done:
+			return stopReason(w.ctx.Err(), context.Cause(w.ctx))
+		default:
+		}
+		if !w.deadline.IsZero() && !time.Now().Before(w.deadline) {
+			return stopReason(context.DeadlineExceeded, context.DeadlineExceeded)
+		}
+	}
+	return nil
+}
+
+// stopReason is the language's error for a context that is done.
+func stopReason(err, cause error) *rt.Error {
+	kind := diag.Cancelled
+	if errors.Is(err, context.DeadlineExceeded) {
+		kind = diag.Deadline
+	}
+	e := rt.Raise(kind, cause)
+	e.Cause = err
+	if cause != err {
+		e.Cause = errors.Join(err, cause)
+	}
+	return e
+}
