@@ -36,6 +36,9 @@ func (e *emitter) compare() int {
 }
 
 func (e *emitter) compareImm(size asm.Size, x operand, k int32) {
+	if size == asm.B {
+		k = int32(int8(k))
+	}
 	switch {
 	case x.kind == isMem:
 		e.a.CmpMI(size, x.mem, k)

@@ -54,6 +54,9 @@ func twoOperand(op mach.Op) forms {
 
 // apply emits dst = dst op b, or dst = op b.
 func (e *emitter) apply(f forms, size asm.Size, dst asm.Reg, b operand) {
+	if size == asm.B {
+		b.imm = int64(int8(b.imm)) // only the low byte counts
+	}
 	in := asm.Inst{Regs: [3]asm.Reg{dst, b.reg}, Mem: b.mem, Imm: b.imm}
 	switch {
 	case b.kind == isReg:
@@ -330,7 +333,7 @@ func (e *emitter) store(m asm.Mem) {
 	size := asm.Size(e.inst.Size)
 	switch {
 	case e.inst.Flags&flagImm != 0:
-		e.a.MovMI(size, m, int32(e.inst.Imm))
+		e.a.MovMI(size, m, e.storeImm(size))
 	case e.reg(0).IsXmm():
 		e.a.MovsdMX(m, e.reg(0))
 	default:
@@ -419,4 +422,12 @@ func (e *emitter) poll() {
 		a.JccL(asm.Equal, cold)
 	}
 	e.stubs[len(e.stubs)-1].back = a.Here()
+}
+
+// storeImm is the number a store writes, in the range its size allows.
+func (e *emitter) storeImm(size asm.Size) int32 {
+	if size == asm.B {
+		return int32(int8(e.inst.Imm))
+	}
+	return int32(e.inst.Imm)
 }

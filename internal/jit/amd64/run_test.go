@@ -22,6 +22,8 @@ type machine struct {
 	cc    mach.Compiler
 	opts  mach.Options
 	live  map[*native.Code]*mach.Object
+	depth uint64
+	keep  []any
 }
 
 func newMachine(t testing.TB, opts mach.Options) *machine {
@@ -35,7 +37,7 @@ func newMachine(t testing.TB, opts mach.Options) *machine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &machine{t: t, x: x, offs: s.Offsets, opts: opts, live: map[*native.Code]*mach.Object{}}
+	m := &machine{t: t, x: x, offs: s.Offsets, opts: opts, live: map[*native.Code]*mach.Object{}, depth: 1000}
 	if m.stubs, err = x.Code().Install(native.Image{Bytes: s.Bytes}); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +101,7 @@ func (m *machine) run(code *native.Code, o *mach.Object, w ir.World, args []valu
 	}
 	c.Fuel = 1 << 40
 	c.GPR[3] = w.ClosureAddr()
-	c.GPR[12] = 1000
+	c.GPR[12] = m.depth
 	c.Words[0] = uint64(code.Base) + uint64(o.Checked)
 	id := m.x.Enter(m.stubs.Base + native.Addr(m.offs[amd64.SymEnter]))
 	for {

@@ -318,7 +318,7 @@ func (a *Allocator) storeDefinitions() {
 			a.atDef[i] = true // defined right into its slot
 			continue
 		}
-		if a.leaveCost[i] < a.frequency(a.defBlock[i]) {
+		if a.leaveCost[i] <= a.frequency(a.defBlock[i]) { // a use may lie on a rarer path
 			continue
 		}
 		a.atDef[i] = true

@@ -354,7 +354,9 @@ func (a *Allocator) choose(i int32, regs []PReg, free []position) int {
 	if a.rng != 0 {
 		return a.chooseRandom(iv, regs, free, best)
 	}
-	enough := min(iv.end, free[best])
+	// A register that a claim of the same instruction ends a little earlier is as
+	// good: the rest of the piece has to move in either case.
+	enough := min(iv.end, free[best].gap())
 	var want [8]PReg
 	for _, r := range a.wanted(i, want[:0]) {
 		for k := range regs {
