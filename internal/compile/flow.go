@@ -154,12 +154,32 @@ func (f *fn) loopBody(ctx *context, b *syntax.Block) {
 
 func (f *fn) forStmt(s *syntax.For) {
 	m := f.mark()
-	if r, ok := syntax.Unparen(s.Iter).(*syntax.Range); ok && s.Value == nil {
+	if r := literalRange(s); r != nil {
 		f.forRange(s, r)
 	} else {
 		f.forIter(s)
 	}
 	f.release(m)
+}
+
+// literalRange returns the range literal that a loop runs over, nil if it runs over a value. In parentheses a range is a value,
+// whose bounds raise other errors; if they are constants that is no difference.
+func literalRange(s *syntax.For) *syntax.Range {
+	r, ok := syntax.Unparen(s.Iter).(*syntax.Range)
+	if !ok || s.Value != nil {
+		return nil
+	}
+	if _, parens := s.Iter.(*syntax.Paren); parens {
+		if r.Start != nil && !isIntConst(r.Start) || !isIntConst(r.End) {
+			return nil
+		}
+	}
+	return r
+}
+
+func isIntConst(x syntax.Expr) bool {
+	k, ok := constantOf(x)
+	return ok && k.Kind == bytecode.ConstInt
 }
 
 // forRange compiles a loop over a range literal. The counter is the variable itself if the body leaves that alone.
