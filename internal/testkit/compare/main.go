@@ -39,6 +39,7 @@ type options struct {
 	max      int64
 	verbose  bool
 	coverage bool
+	worker   bool
 }
 
 func main() {
@@ -54,15 +55,15 @@ func main() {
 	flag.Int64Var(&o.max, "max", 5, "stop after so many differences")
 	flag.BoolVar(&o.verbose, "v", false, "print programs and results")
 	flag.BoolVar(&o.coverage, "coverage", true, "report vocabulary that was never hit")
+	flag.BoolVar(&o.worker, "worker", false, "serve programs on standard input (used by the tester itself)")
 	flag.Parse()
 	os.Exit(run(o))
 }
 
-// tester is the state shared by the workers.
+// tester is the state shared by the goroutines, each of which has a worker process.
 type tester struct {
 	o       options
-	ref     executor.Executor
-	modes   []executor.Executor // modes[0] runs every program
+	modes   []executor.Executor // of the workers; modes[0] runs every program
 	next    atomic.Uint64
 	last    uint64
 	stop    atomic.Bool
@@ -72,17 +73,41 @@ type tester struct {
 	differs atomic.Int64
 	mu      sync.Mutex
 	kinds   map[string]int
-	seen    map[string]bool // signatures that were reduced already
+	seen    map[string]bool           // signatures that were reduced already
+	unhit   map[string]map[string]int // category, entry: number of workers that never hit it
+	covered int                       // workers that reported
+}
+
+// chosen lists the executors beside the evaluator; the first one runs every program.
+func chosen(names string) []executor.Executor {
+	all := executor.All()[1:]
+	if names == "" {
+		return all
+	}
+	var res []executor.Executor
+	for _, x := range all {
+		if slices.Contains(strings.Split(names, ","), x.Name()) {
+			res = append(res, x)
+		}
+	}
+	return res
 }
 
 func run(o options) int {
-	debug.SetGCPercent(400) // the evaluator makes little but garbage
-	t := &tester{o: o, ref: executor.NewReference(), kinds: map[string]int{}, seen: map[string]bool{}}
-	for _, x := range executor.All()[1:] {
-		if o.modes == "" || len(t.modes) == 0 || slices.Contains(strings.Split(o.modes, ","), x.Name()) {
-			t.modes = append(t.modes, x)
-		}
+	modes := chosen(o.modes)
+	if len(modes) == 0 {
+		fmt.Fprintln(os.Stderr, "compare: no such mode")
+		return 2
 	}
+	if o.worker {
+		debug.SetGCPercent(400) // the evaluator makes little but garbage
+		if err := serve(os.Stdin, os.Stdout, modes); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
+	t := &tester{o: o, modes: modes, kinds: map[string]int{}, seen: map[string]bool{}, unhit: map[string]map[string]int{}}
 	if o.file != "" || o.replay != 0 {
 		return t.single()
 	}
@@ -112,16 +137,43 @@ func run(o options) int {
 // limits of every run: the evaluator needs them small, and they are compared too.
 func limits() executor.Limits { return executor.Limits{Steps: 300_000, Depth: 900, Output: 1 << 20} }
 
+func (t *tester) worker() *worker {
+	return &worker{modes: t.o.modes, patience: 30 * time.Second}
+}
+
 func (t *tester) work() {
-	g := generate.New()
+	w := t.worker()
+	defer w.close()
 	for !t.stop.Load() {
 		seed := t.next.Add(1) - 1
 		if seed >= t.last {
+			break
+		}
+		r, err := w.ask(request{Seed: seed})
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			t.differs.Add(1)
 			return
 		}
-		p := program(g.Program(seed))
-		t.check(seed, &p)
+		t.count(&r)
+		if len(r.Bad) > 0 {
+			t.differ(seed, r.Mode, r.Bad)
+		}
 	}
+	if r, err := w.ask(request{Coverage: true}); err == nil {
+		t.addCoverage(r.Coverage)
+	}
+}
+
+func (t *tester) count(r *reply) {
+	t.total.Add(1)
+	t.runs.Add(int64(r.Runs))
+	if r.Kind != "" {
+		t.failed.Add(1)
+	}
+	t.mu.Lock()
+	t.kinds[r.Kind]++
+	t.mu.Unlock()
 }
 
 func program(g generate.Program) executor.Program {
@@ -130,33 +182,6 @@ func program(g generate.Program) executor.Program {
 		p.Files = append(p.Files, executor.File{Name: f.Name, Text: f.Text})
 	}
 	return p
-}
-
-// check runs one program everywhere it has to run.
-func (t *tester) check(seed uint64, p *executor.Program) {
-	want := t.ref.Run(p, limits())
-	t.total.Add(1)
-	kind := want.Error().Kind
-	if kind != "" {
-		t.failed.Add(1)
-	}
-	t.mu.Lock()
-	t.kinds[kind]++
-	t.mu.Unlock()
-	if want.Crash != "" {
-		t.differ(seed, p, t.ref, []string{"crash: " + want.Crash})
-		return
-	}
-	for i, x := range t.modes {
-		if i > 0 && i != 1+int(seed%uint64(max(len(t.modes)-1, 1))) {
-			continue
-		}
-		t.runs.Add(1)
-		if bad := differences(want, x.Run(p, limits())); len(bad) > 0 {
-			t.differ(seed, p, x, bad)
-			return
-		}
-	}
 }
 
 // report prints the counts; the last line is for scripts.
@@ -170,7 +195,7 @@ func (t *tester) report(seed uint64, d time.Duration) {
 	slices.Sort(kinds)
 	fmt.Println("errors met:", strings.Join(kinds, ", "))
 	if t.o.coverage {
-		reportCoverage()
+		t.reportCoverage()
 	}
 	n := t.total.Load()
 	fmt.Printf("compare: %d programs (seeds %d to %d), %.1f%% without error, %d runs in %d modes, %.0f programs/s, %d differences\n",
@@ -191,18 +216,25 @@ func (t *tester) single() int {
 	} else {
 		p = program(generate.New().Program(t.o.replay))
 	}
-	want := t.ref.Run(&p, limits())
 	if t.o.verbose {
 		for _, f := range p.Files {
 			fmt.Printf("---- %s\n%s", f.Name, f.Text)
 		}
+		want := executor.NewReference().Run(&p, limits())
 		fmt.Printf("---- output\n%s---- error: %s, status %d, %d steps %s\n", want.Output, place(want.Error()), want.Status, want.Steps, want.Crash)
 	}
 	status := 0
+	w := t.worker()
+	defer w.close()
 	for _, x := range t.modes {
-		if bad := differences(want, x.Run(&p, limits())); len(bad) > 0 {
+		r, err := w.ask(request{Program: &p, Mode: x.Name()})
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 2
+		}
+		if len(r.Bad) > 0 {
 			status = 1
-			fmt.Printf("%s differs:\n  %s\n", x.Name(), strings.Join(bad, "\n  "))
+			fmt.Printf("%s differs:\n  %s\n", r.Mode, strings.Join(r.Bad, "\n  "))
 		}
 	}
 	return status

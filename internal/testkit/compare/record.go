@@ -5,34 +5,45 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"walrus/internal/testkit/executor"
+	"walrus/internal/testkit/generate"
 	"walrus/internal/testkit/reduce"
 )
 
 // differ reports a difference and, the first time its signature is met, reduces and records it.
-func (t *tester) differ(seed uint64, p *executor.Program, x executor.Executor, bad []string) {
-	sig := x.Name() + " " + signature(bad)
+func (t *tester) differ(seed uint64, mode string, bad []string) {
+	sig := mode + " " + signature(bad)
 	t.mu.Lock()
 	known := t.seen[sig]
 	t.seen[sig] = true
 	t.mu.Unlock()
-	n := t.differs.Add(1)
-	if n >= t.o.max {
+	if n := t.differs.Add(1); n >= t.o.max {
 		t.stop.Store(true)
 	}
-	fmt.Printf("seed %d, %s: %s\n", seed, x.Name(), short(strings.Join(bad, "; ")))
+	fmt.Printf("seed %d, %s: %s\n", seed, mode, short(strings.Join(bad, "; ")))
 	if known {
 		return
 	}
-	small := reduce.Reduce(*p, 4000, t.sameDifference(x, sig))
-	want := t.ref.Run(&small, limits())
-	got := x.Run(&small, limits())
-	why := differences(want, got)
-	if want.Crash != "" {
-		why = []string{"the evaluator crashes: " + want.Crash}
+	w := t.worker()
+	w.patience = 4 * time.Second
+	defer w.close()
+	p := program(generate.New().Program(seed))
+	why := bad
+	small := reduce.Reduce(p, 3000, func(p *executor.Program) bool {
+		r, err := w.ask(request{Program: p, Mode: mode})
+		if err != nil || r.Mode+" "+signature(r.Bad) != sig {
+			return false
+		}
+		why = r.Bad
+		return true
+	})
+	var want executor.Result
+	if mode != executor.NewReference().Name() {
+		want = executor.NewReference().Run(&small, limits())
 	}
-	text := script(seed, x.Name(), &small, want, why)
+	text := script(seed, mode, &small, want, why)
 	fmt.Printf("---- reduced\n%s---- %s\n", text, strings.Join(why, "\n     "))
 	if t.o.out == "" {
 		return
@@ -43,20 +54,6 @@ func (t *tester) differ(seed uint64, p *executor.Program, x executor.Executor, b
 		return
 	}
 	fmt.Println("written to", name)
-}
-
-// sameDifference is the test of the reduction.
-func (t *tester) sameDifference(x executor.Executor, sig string) reduce.Test {
-	return func(p *executor.Program) bool {
-		want := t.ref.Run(p, limits())
-		if want.Crash != "" {
-			return x.Name() == t.ref.Name()
-		}
-		if x.Name() == t.ref.Name() {
-			return false
-		}
-		return x.Name()+" "+signature(differences(want, x.Run(p, limits()))) == sig
-	}
 }
 
 // script writes a program as an annotated script whose expectations are what the evaluator found. The cause is filled
