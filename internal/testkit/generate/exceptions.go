@@ -60,7 +60,7 @@ func (g *gen) showError(name string) {
 		info := g.name("info")
 		g.out.line("let ", info, " = core.error();")
 		g.out.line(`println(f"{`, info, `.kind} {`, info, `.line}:{`, info, `.column}");`)
-		g.out.line("if ", info, `.kind != "library" { println(`, name, "); }")
+		g.out.line("if ", info, `.kind != "library" and `, info, `.kind != "too-large" { println(`, name, "); }")
 		return
 	}
 	g.out.line("println(core.type(", name, "));")

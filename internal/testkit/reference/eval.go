@@ -94,7 +94,7 @@ func (f *frame) fstring(x *syntax.FString, e *env) value {
 
 // rangeOf makes a range: a void start is 0, a void end the open end.
 func (f *frame) rangeOf(x *syntax.Range, e *env) value {
-	var start, end value = void, void
+	var start, end value = int64(0), void // ..e is the same as 0..e
 	if x.Start != nil {
 		start = f.eval(x.Start, e)
 	}
@@ -145,7 +145,7 @@ func (f *frame) postfix(p *syntax.Postfix, n int, e *env) value {
 		case syntax.MemberSuffix:
 			v = f.member(v, s.Name, s.Pos)
 		case syntax.MethodSuffix:
-			v = f.callMember(v, s.Name, f.args(s.Args, e), s.Pos, p.SpanTo(i))
+			v = f.callMember(v, s.Name, f.args(s.Args, e), p.SpanTo(i))
 		}
 	}
 	return v
@@ -226,12 +226,12 @@ func (ip *interp) paramsOf(fn *syntax.Func) *scopeInfo {
 }
 
 // callMember calls target.name(args), language.md 9.5.
-func (f *frame) callMember(target value, name string, args []value, nameAt, at source.Span) value {
+func (f *frame) callMember(target value, name string, args []value, at source.Span) value {
 	switch t := target.(type) {
 	case *structDef:
 		m := t.methods[name]
 		if m == nil {
-			f.fail(nameAt, diag.MethodNotFound, t.name, name)
+			f.fail(at, diag.MethodNotFound, t.name, name)
 		}
 		f.checkArgs(m, len(args), name, 0, at)
 		return f.invoke(m, args, at)
@@ -250,11 +250,11 @@ func (f *frame) callMember(target value, name string, args []value, nameAt, at s
 			}
 			return f.call(v, args, at)
 		}
-		f.fail(nameAt, diag.MemberNotFound, t.def.name, name)
+		f.fail(at, diag.MemberNotFound, t.def.name, name)
 	case *module:
 		v, ok := t.export(name)
 		if !ok {
-			f.fail(nameAt, diag.MemberNotFound, "module", name)
+			f.fail(at, diag.MemberNotFound, "module", name)
 		}
 		return f.call(v, args, at)
 	case *dict:
@@ -262,5 +262,5 @@ func (f *frame) callMember(target value, name string, args []value, nameAt, at s
 			return f.call(v, args, at)
 		}
 	}
-	return f.callBuiltin(target, name, args, nameAt, at)
+	return f.callBuiltin(target, name, args, at)
 }

@@ -95,7 +95,7 @@ type method struct {
 }
 
 // callBuiltin calls a method of a string, list or dict.
-func (f *frame) callBuiltin(target value, name string, args []value, nameAt, at source.Span) value {
+func (f *frame) callBuiltin(target value, name string, args []value, at source.Span) value {
 	var m method
 	ok := false
 	switch target.(type) {
@@ -106,10 +106,10 @@ func (f *frame) callBuiltin(target value, name string, args []value, nameAt, at 
 	case *dict:
 		m, ok = dictMethods()[name]
 	default:
-		f.fail(nameAt, diag.InvalidReceiver, name, typeName(target))
+		f.fail(at, diag.InvalidReceiver, name, typeName(target))
 	}
 	if !ok {
-		f.fail(nameAt, diag.MethodNotFound, typeName(target), name)
+		f.fail(at, diag.MethodNotFound, typeName(target), name)
 	}
 	c := &callSite{f, at, typeName(target) + "." + name}
 	c.check(name, m.params, args)
