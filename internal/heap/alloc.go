@@ -98,7 +98,9 @@ func (h *Heap) allocSlow(size, head uint64) Addr {
 		if size > LineSize {
 			from = &h.spill
 		}
-		h.refill(from, size)
+		if from.cursor+size > from.end {
+			h.refill(from, size)
+		}
 	}
 	p := from.cursor
 	from.cursor += size

@@ -16,6 +16,7 @@ type events struct {
 func (h *Heap) SetThreshold(n uint64) {
 	h.events.every = n
 	h.events.due = h.st.Count + n
+	h.syncRun()
 	h.schedule()
 }
 
@@ -26,16 +27,19 @@ func (h *Heap) FailAt(n uint64) {
 	if n != 0 {
 		h.events.fail = h.st.Count + n
 	}
+	h.syncRun()
 	h.schedule()
 }
 
 // SetStress makes a collection wanted after every allocation, or ends that.
 func (h *Heap) SetStress(on bool) {
 	h.events.stress = on
+	h.syncRun()
 	h.schedule()
 }
 
-// schedule computes the next event and opens the fast path up to the allocation before it.
+// schedule computes the next event and opens the fast path up to the allocation before it. Heap.run is current: after the fast path has
+// been used, syncRun comes first.
 func (h *Heap) schedule() {
 	e, st := &h.events, h.st
 	e.next = math.MaxUint64
