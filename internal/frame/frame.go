@@ -41,7 +41,7 @@ const (
 	FlagHost    = 1 << iota // bottom frame of a run: return to the Go caller
 	FlagInit                // `init` of a struct: the result is the instance, which is the callee's register 0 at entry, kept in Dst
 	FlagImport              // top level of a module: marks the module as loaded
-	FlagDiscard             // the result is dropped
+	FlagNative              // called by native code through the run time: return to the Go code between them
 )
 
 // Distances in bytes within a call window.

@@ -148,6 +148,7 @@ func (m *Machine) returnValue(v value.Cell) {
 	*m.reg(h.Dst) = v
 	m.PC = h.Return
 	m.K = heap.Slot(frame.Callee(m.Base).Bits, 0).Bits + frame.InfoSize
+	m.done = h.Flags&frame.FlagNative != 0
 }
 
 // tailCall replaces the running frame by that of a Walrus function; other callees are called, and the Return that follows returns

@@ -67,7 +67,7 @@ func handler(f *rt.Func, word int) *bytecode.Handler {
 }
 
 // walk visits the frames of the running execution from the innermost one outwards, until visit returns false or the frame that the
-// host called was visited. pc of an outer frame is the address behind its call.
+// host or native code called was visited. pc of an outer frame is the address behind its call.
 func (m *Machine) walk(visit func(base uint64, f *rt.Func, word int) bool) {
 	base, pc := m.Base, m.PC
 	for {
@@ -80,7 +80,7 @@ func (m *Machine) walk(visit func(base uint64, f *rt.Func, word int) bool) {
 			return
 		}
 		h := frame.HeaderOf(base)
-		if h.Flags&frame.FlagHost != 0 {
+		if h.Flags&(frame.FlagHost|frame.FlagNative) != 0 {
 			return
 		}
 		base, pc = base-uint64(h.Delta), h.Return
@@ -98,6 +98,9 @@ func (m *Machine) fail(err error) error {
 	default:
 		var exit *rt.Exit
 		if errors.As(err, &exit) {
+			if m.native > 0 && m.belowNative() {
+				return &Passing{err}
+			}
 			m.unwindAll()
 			return err
 		}
@@ -123,6 +126,9 @@ func (m *Machine) fail(err error) error {
 			count++
 			return true
 		})
+	}
+	if target == nil && m.native > 0 && m.belowNative() {
+		return &Passing{err}
 	}
 	if target == nil {
 		failure := m.failure(re, again)

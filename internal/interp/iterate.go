@@ -113,3 +113,14 @@ func (m *Machine) iterCall(w bytecode.Word, state []value.Cell, pair bool) error
 	}
 	return m.invoke(at, n, w.A()+third, m.PC+16, 0)
 }
+
+// iterCheck looks at what `next` returned; the loop does the same for interpreted frames.
+func (m *Machine) iterCheck(w bytecode.Word) {
+	r := *m.reg(w.A() + third)
+	if r.Tag == value.Void {
+		m.PC += 16
+		return
+	}
+	*m.reg(w.B()) = r
+	m.PC += uint64(int64((*(*bytecode.Word)(ptr(m.PC + 8))).ExtHigh()) * 8)
+}

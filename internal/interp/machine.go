@@ -57,9 +57,9 @@ type Machine struct {
 	exec    *Execution
 	free    *Execution
 	nesting int
+	native  int  // activations of native code that wait for frames of this machine
 	done    bool // the frame with FlagHost has returned
 	result  value.Cell
-	retried bool // the operation at hand was already repeated after a collection
 }
 
 // New makes a machine for c.
@@ -149,11 +149,9 @@ func (m *Machine) loop() error {
 func (m *Machine) recoverFrom(err error) error {
 	if errors.Is(err, rt.ErrRetry) {
 		if err = m.collect(); err == nil {
-			m.retried = true
 			err = m.step()
-			m.retried = false
 			if errors.Is(err, rt.ErrRetry) {
-				err = rt.Raise(diag.MemoryLimit, m.C.Heap.Limit())
+				err = m.outOfMemory()
 			}
 		}
 		if err == nil {
@@ -161,6 +159,16 @@ func (m *Machine) recoverFrom(err error) error {
 		}
 	}
 	return m.fail(err)
+}
+
+// outOfMemory is the error for an operation that failed for lack of memory even after a collection.
+func (m *Machine) outOfMemory() error {
+	h := m.C.Heap
+	if n := h.FailedSize(); !h.Fits(n) {
+		return rt.Raise(diag.TooLarge, bytecode.Of(m.word().Op()).Generic.String(), n)
+	}
+	h.ClearFailed()
+	return rt.Raise(diag.MemoryLimit, h.Limit())
 }
 
 // collect runs a collection with this machine's executions as roots. It fails if the memory limit is still exceeded afterwards.

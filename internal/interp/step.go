@@ -57,6 +57,9 @@ func (m *Machine) step() error {
 		return m.countedLoop(w, op)
 	case bytecode.IterPrep, bytecode.IterResult:
 		return m.iterPrep(w, op == bytecode.IterResult)
+	case bytecode.IterCheck:
+		m.iterCheck(w)
+		return nil
 	case bytecode.IterNext, bytecode.IterNext2:
 		return m.iterNext(w, op == bytecode.IterNext2)
 	case bytecode.Call:

@@ -204,6 +204,9 @@ func (c *Context) Collect() heap.Result {
 		for _, v := range c.values {
 			m.Cell(v)
 		}
+		for _, f := range c.Funcs {
+			m.Cell(f.standIn)
+		}
 		for _, visit := range c.visitors {
 			visit(m)
 		}

@@ -44,6 +44,8 @@ type Func struct {
 	CallSet  int32
 	// Compiled is what the compiler keeps about the function.
 	Compiled any
+
+	standIn value.Cell // see StandIn; a root
 }
 
 // StructInfo is one struct declaration in one runtime.
@@ -319,3 +321,20 @@ func (c *Context) NewStruct(u *Unit, decl int, box func(from bytecode.CaptureFro
 
 // MethodOf returns method i of a struct definition as a closure.
 func MethodOf(structAddr uint64, i int) value.Cell { return heap.Slot(structAddr, 1+i) }
+
+// StandIn is a closure of f for frames whose own closure does not matter: f captures nothing, or the captured variables are not looked
+// at. Its boxes are void.
+func (c *Context) StandIn(f *Func) (value.Cell, error) {
+	if f.standIn.Tag == value.Void {
+		if _, err := c.Link(f); err != nil {
+			return value.Cell{}, err
+		}
+		addr, ok := c.Space.NewRecord(heap.Function, 1+len(f.Proto.Captures))
+		if !ok {
+			return value.Cell{}, ErrRetry
+		}
+		heap.SetSlot(addr, 0, value.OfRaw(f.Info))
+		f.standIn = value.OfRef(value.Function, addr)
+	}
+	return f.standIn, nil
+}

@@ -37,8 +37,11 @@ func (a *activation) state(pc int, live set) ir.Resume {
 		}
 		r.Slots = append(r.Slots, ir.Slot{Reg: reg, Payload: s.payload, Tag: s.tag})
 	}
-	if a.up != nil {
+	switch {
+	case a.up != nil:
 		r.Slots = append(r.Slots, ir.Slot{Reg: ir.CalleeSlot, Payload: a.closure.payload, Tag: a.closure.tag})
+	case a.snap.Captured && a.f.Entry == ir.FunctionEntry:
+		r.Slots = append(r.Slots, ir.Slot{Reg: ir.CalleeSlot, Payload: a.closureAddr(), Tag: a.tagConst(value.Function)})
 	}
 	return r
 }

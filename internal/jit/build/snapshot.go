@@ -30,7 +30,9 @@ type Snapshot struct {
 	// Closure is the only closure that exists of the function, void if there may be several. Only functions without captured variables
 	// that a constant global holds have one.
 	Closure value.Cell
-	Hidden  bool // calls and loops of the function count neither as steps nor for the depth
+	// Captured says that the function captures variables, so that a frame of it needs the closure it was called through.
+	Captured bool
+	Hidden   bool // calls and loops of the function count neither as steps nor for the depth
 	// GlobalFacts describes the globals that the code uses, by number; globals beyond its end are variables of which nothing is
 	// known.
 	GlobalFacts []GlobalFact

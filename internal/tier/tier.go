@@ -1,0 +1,467 @@
+// Package tier decides what is compiled and when, runs compiled code, and puts the interpreter back in charge when compiled code gives
+// up.
+//
+// The interpreter calls HotLoop and HotCall when a counter has run out. A region that is not compiled yet is queued: a snapshot is taken
+// at once, the compile runs in a goroutine beside the program (or at once, in the synchronous mode of tests), and the code is installed
+// when the counter runs out the next time. From then on the counter is kept at its last round, so that every visit of the loop and
+// every call comes here and is run natively.
+//
+// The files: tier.go queues and installs, run.go enters native code and serves its exits, exit.go rebuilds interpreter frames,
+// snapshot.go copies what a compile must know, report.go tells what happened.
+package tier
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"walrus/internal/frame"
+	"walrus/internal/heap"
+	"walrus/internal/interp"
+	"walrus/internal/jit"
+	"walrus/internal/jit/amd64"
+	"walrus/internal/jit/build"
+	"walrus/internal/jit/mach"
+	"walrus/internal/jit/opt"
+	"walrus/internal/native"
+	"walrus/internal/platform"
+	"walrus/internal/rt"
+	"walrus/internal/value"
+)
+
+// Limits of the policy.
+const (
+	// maxWords is the longest function that is compiled; compiling takes longer than in proportion.
+	maxWords = 20000
+	// patience is after how many exits at one place the code is made anew with what was learnt since.
+	patience = 50
+	// maxRecompiles is how often that is done for one region before its code is kept as it is.
+	maxRecompiles = 8
+	// retryVisits is how many visits a region waits for a compile that is under way.
+	retryVisits = 64
+	never       = math.MaxInt32 / 2
+)
+
+// Options are settings of a controller. The zero value is the default.
+type Options struct {
+	Sync    bool // compile at once, in the program's goroutine
+	Verify  bool // check every stage of every compile
+	Metered bool // count steps in native code
+	Effort  opt.Effort
+	Off     []string // passes to leave out
+	Stress  Stress
+	Memory  *platform.Memory
+	Code    uint64 // bytes of code memory; 0 for the default
+	Stack   uint64 // bytes of native stack; 0 for the default
+	// Log receives an event for each compile, exit and discard; nil for none.
+	Log func(Event)
+	// Dump receives the stages of the compiles whose function it selects; nil for none.
+	Dump func(function, stage, text string)
+}
+
+// Stress are switches for tests; each makes rare paths frequent.
+type Stress struct {
+	FourRegs bool
+	SpillAll bool
+	Shuffle  uint64
+	NoInline bool
+	// ExitEvery makes every n-th poll an interruption that rebuilds the interpreter's frames.
+	ExitEvery int
+	// RandomFeedback replaces types that were seen by others, from this seed.
+	RandomFeedback uint64
+}
+
+// state of a region.
+type state uint8
+
+const (
+	cold state = iota
+	queued
+	ready
+	refused
+)
+
+// region is a loop or a function that may be compiled.
+type region struct {
+	f          *rt.Func
+	loop       int // -1 for the function itself
+	state      state
+	code       *native.Code
+	object     *mach.Object
+	exits      []int // by site
+	recompiles int
+	entered    int64
+	reason     string // why it was refused
+	result     *jit.Result
+}
+
+// owner is what a code object was made from. It outlives the region's interest in the code, as long as native frames may return into it.
+type owner struct {
+	r      *region
+	object *mach.Object
+	refs   []uint64
+	// operands are those of the instructions behind the sites of kind SiteRt, by site; filled when first needed.
+	operands []operands
+}
+
+// functionState is what the controller keeps about a function.
+type functionState struct {
+	call  region
+	loops []region
+}
+
+// compiled is the answer of the compiling goroutine.
+type compiled struct {
+	r      *region
+	result *jit.Result
+	err    error
+}
+
+// Controller is the tier of one isolate.
+type Controller struct {
+	c    *rt.Context
+	m    *interp.Machine
+	opts Options
+
+	x       *native.Executor
+	why     string // why there is no native code
+	stubs   *native.Code
+	offsets [amd64.NumSyms]int32
+	back    mach.Options
+
+	depth  int // activations of native code under way
+	frames []pending
+	cells  []register
+	grave  []*native.Code // code without use, to be freed when no native code is running
+
+	sync     jit.Compiler
+	jobs     chan func()
+	mu       sync.Mutex
+	finished []compiled
+	closed   bool
+	workers  sync.WaitGroup
+
+	stats Stats
+}
+
+// New makes the controller of an isolate and attaches it to its machine. Native memory is taken when the first code is installed.
+func New(c *rt.Context, m *interp.Machine, opts Options) *Controller {
+	t := &Controller{c: c, m: m, opts: opts}
+	m.Tier = t
+	c.AddRoots(t.roots)
+	if ok, why := native.Available(); !ok {
+		t.why = why
+	}
+	return t
+}
+
+// Close waits for compiles under way and gives native memory back.
+func (t *Controller) Close() error {
+	t.mu.Lock()
+	t.closed = true
+	if t.jobs != nil {
+		close(t.jobs)
+		t.jobs = nil
+	}
+	t.mu.Unlock()
+	t.workers.Wait()
+	if t.x != nil {
+		return t.x.Close()
+	}
+	return nil
+}
+
+// open takes native memory: stack, code memory, stubs.
+func (t *Controller) open() bool {
+	if t.x != nil {
+		return true
+	}
+	if t.why != "" {
+		return false
+	}
+	fail := func(err error) bool {
+		t.why = err.Error()
+		if t.x != nil {
+			t.x.Close()
+			t.x = nil
+		}
+		return false
+	}
+	x, err := native.NewExecutor(native.Config{Memory: t.opts.Memory, Budget: t.c.Heap, CodeLimit: uintptr(t.opts.Code), StackSize: uintptr(t.opts.Stack)})
+	if err != nil {
+		return fail(err)
+	}
+	t.x = x
+	stubs, err := amd64.Stubs()
+	if err != nil {
+		return fail(err)
+	}
+	if t.stubs, err = x.Code().Install(native.Image{Bytes: stubs.Bytes}); err != nil {
+		return fail(err)
+	}
+	t.offsets = stubs.Offsets
+	t.back = mach.Options{Features: platform.HostFeatures(), FourRegs: t.opts.Stress.FourRegs, SpillAll: t.opts.Stress.SpillAll,
+		Shuffle: t.opts.Stress.Shuffle}
+	t.back.Poll, _ = x.Poll()
+	return true
+}
+
+func (t *Controller) symbol(s mach.Sym) native.Addr { return t.stubs.Base + native.Addr(t.offsets[s]) }
+
+// stateOf returns what is known about f.
+func (t *Controller) stateOf(f *rt.Func) *functionState {
+	if s, ok := f.Compiled.(*functionState); ok {
+		return s
+	}
+	s := &functionState{call: region{f: f, loop: -1}, loops: make([]region, len(f.Proto.Loops))}
+	for i := range s.loops {
+		s.loops[i] = region{f: f, loop: i}
+	}
+	f.Compiled = s
+	return s
+}
+
+// HotLoop is called by the interpreter at a loop header whose counter has run out.
+func (t *Controller) HotLoop(m *interp.Machine, f *rt.Func, loop int) (bool, error) {
+	r := &t.stateOf(f).loops[loop]
+	t.collectResults()
+	if r.state == cold {
+		t.request(r)
+	}
+	switch r.state {
+	case ready:
+		f.SetLoopCounter(loop, 1)
+		return t.enterLoop(r)
+	case queued:
+		f.SetLoopCounter(loop, retryVisits)
+	default:
+		f.SetLoopCounter(loop, never)
+	}
+	return false, nil
+}
+
+// HotCall is called by the interpreter when it has made the frame of a function whose counter has run out.
+func (t *Controller) HotCall(m *interp.Machine, f *rt.Func) (bool, error) {
+	r := &t.stateOf(f).call
+	t.collectResults()
+	if r.state == cold {
+		t.request(r)
+	}
+	switch r.state {
+	case ready:
+		f.SetCallCounter(1)
+		return t.enterCall(r)
+	case queued:
+		f.SetCallCounter(retryVisits)
+	default:
+		f.SetCallCounter(never)
+	}
+	return false, nil
+}
+
+// request queues the compile of a region, or says why it is refused.
+func (t *Controller) request(r *region) {
+	words := len(r.f.Proto.Code)
+	switch {
+	case !t.open():
+		t.refuse(r, t.why)
+		return
+	case words > maxWords:
+		t.refuse(r, fmt.Sprintf("the function is too long: %d words of bytecode, limit %d", words, maxWords))
+		return
+	}
+	snap := (&snapshooter{c: t.c, taken: map[int]*build.Snapshot{}}).take(r.f, 0)
+	t.observe(r, snap)
+	if seed := t.opts.Stress.RandomFeedback; seed != 0 {
+		randomise(snap, seed+uint64(r.f.Number))
+	}
+	o := t.options(r)
+	r.state = queued
+	if t.opts.Sync {
+		result, err := t.sync.Compile(snap, o)
+		t.finish(compiled{r, result, err})
+		return
+	}
+	t.enqueue(func() {
+		var back jit.Compiler
+		result, err := back.Compile(snap, o)
+		t.mu.Lock()
+		t.finished = append(t.finished, compiled{r, result, err})
+		t.mu.Unlock()
+	})
+}
+
+// observe adds the types of the values at hand: of the arguments, or of the registers at the loop.
+func (t *Controller) observe(r *region, snap *build.Snapshot) {
+	info := frame.InfoAt(r.f.Info)
+	if r.loop < 0 {
+		for _, v := range heap.Cells(t.m.Base, r.f.Proto.Params) {
+			snap.ParamTags = append(snap.ParamTags, v.Tag)
+		}
+		return
+	}
+	for _, v := range heap.Cells(t.m.Base, int(info.Regs)/value.Size) {
+		snap.EntryTags = append(snap.EntryTags, v.Tag)
+	}
+}
+
+func (t *Controller) options(r *region) *jit.Options {
+	o := &jit.Options{Build: build.DefaultOptions(), Effort: t.opts.Effort, Off: t.opts.Off, Verify: t.opts.Verify, Mach: t.back}
+	o.Build.Loop, o.Build.Metered = r.loop, t.opts.Metered
+	if t.opts.Stress.NoInline {
+		o.Build.Inline = 0
+	}
+	if dump := t.opts.Dump; dump != nil {
+		name := r.name()
+		o.Dump = func(stage, text string) { dump(name, stage, text) }
+	}
+	return o
+}
+
+// enqueue hands a job to the compiling goroutine, which lives until the controller is closed.
+func (t *Controller) enqueue(job func()) {
+	if t.jobs == nil {
+		t.jobs = make(chan func(), 1024)
+		t.workers.Add(1)
+		jobs := t.jobs
+		go func() {
+			defer t.workers.Done()
+			for job := range jobs {
+				t.mu.Lock()
+				closed := t.closed
+				t.mu.Unlock()
+				if !closed {
+					job()
+				}
+			}
+		}()
+	}
+	t.jobs <- job
+}
+
+// collectResults installs what the compiling goroutine has finished.
+func (t *Controller) collectResults() {
+	t.mu.Lock()
+	finished := t.finished
+	t.finished = nil
+	t.mu.Unlock()
+	for _, c := range finished {
+		t.finish(c)
+	}
+}
+
+// finish installs a compile's result.
+func (t *Controller) finish(c compiled) {
+	r := c.r
+	if c.err != nil {
+		t.refuse(r, c.err.Error())
+		return
+	}
+	start := time.Now()
+	o := c.result.Object
+	image := native.Image{Bytes: o.Bytes, Owner: &owner{r: r, object: o, refs: c.result.Refs}}
+	for _, l := range o.Relocs {
+		image.Relocs = append(image.Relocs, native.Reloc{At: l.At, Target: t.symbol(l.Sym)})
+	}
+	for i := range o.Sites {
+		image.Sites = append(image.Sites, native.Site{Offset: o.Sites[i].Offset, ID: uint32(i)})
+	}
+	code, err := t.x.Code().Install(image)
+	if err != nil {
+		if errors.Is(err, native.ErrCodeFull) && t.flush() {
+			code, err = t.x.Code().Install(image)
+		}
+		if err != nil {
+			t.refuse(r, err.Error())
+			return
+		}
+	}
+	r.code, r.object, r.result, r.state = code, o, c.result, ready
+	r.exits = make([]int, len(o.Sites))
+	if r.loop < 0 {
+		frame.InfoAt(r.f.Info).Native = uint64(code.Base) + uint64(o.Checked)
+	}
+	t.stats.compiled(c.result, time.Since(start))
+	t.log(Event{Kind: "compile", Region: r.name(), Line: r.line(), Bytes: len(o.Bytes), Micros: c.result.Time().Microseconds()})
+}
+
+func (t *Controller) refuse(r *region, why string) {
+	r.state, r.reason = refused, why
+	t.stats.Refused++
+	t.log(Event{Kind: "refuse", Region: r.name(), Line: r.line(), Reason: why})
+}
+
+// discard gives up the code of a region, so that it is compiled anew with what was learnt since.
+func (t *Controller) discard(r *region) {
+	if r.loop < 0 {
+		frame.InfoAt(r.f.Info).Native = 0
+		r.f.SetCallCounter(2)
+	} else {
+		r.f.SetLoopCounter(r.loop, 2)
+	}
+	t.grave = append(t.grave, r.code)
+	r.code, r.object, r.exits = nil, nil, nil
+	r.state = cold
+	r.recompiles++
+	t.stats.Discarded++
+}
+
+// bury frees the code that is not used any more. No native code may be running.
+func (t *Controller) bury() {
+	if t.depth > 0 {
+		return
+	}
+	for _, code := range t.grave {
+		t.x.Code().Free(code)
+	}
+	t.grave = t.grave[:0]
+}
+
+// flush gives up all code, when code memory is full. Regions that are still hot come back.
+func (t *Controller) flush() bool {
+	if t.depth > 0 {
+		return false
+	}
+	for _, f := range t.c.Funcs {
+		s, ok := f.Compiled.(*functionState)
+		if !ok {
+			continue
+		}
+		if s.call.state == ready {
+			t.discard(&s.call)
+		}
+		for i := range s.loops {
+			if s.loops[i].state == ready {
+				t.discard(&s.loops[i])
+			}
+		}
+	}
+	t.stats.Flushes++
+	t.bury()
+	return true
+}
+
+// roots marks what only native code knows: words of its stack and saved registers, objects that code embeds.
+func (t *Controller) roots(m *heap.Marker) {
+	if t.x == nil {
+		return
+	}
+	words := func(w []uint64) {
+		if len(w) > 0 {
+			m.Words(addressOf(w), len(w))
+		}
+	}
+	if t.depth > 0 {
+		words(t.x.StackWords())
+		words(t.x.SavedWords())
+	}
+	t.x.Code().Live(func(c *native.Code) bool {
+		// What the code embeds may have died before it was installed, so the addresses are checked like words of a stack.
+		if o, ok := c.Owner.(*owner); ok {
+			words(o.refs)
+		}
+		return true
+	})
+}
