@@ -36,7 +36,7 @@ type flowState struct {
 	v       *verifier
 	regs    []sort         // at the current instruction; nil if nothing is known to get there
 	pending map[int][]sort // states that wait for a place further down
-	checked map[int][]sort // states that places were entered with
+	checked map[int][]sort // states that places with jumps from below were entered with
 	weaker  map[int][]int  // registers that are unknown at a place, for the next pass
 	changed bool           // weaker has grown in this pass
 	bodies  map[int]int    // start of a loop's body: the header further down
@@ -138,7 +138,7 @@ func (s *flowState) arrive(pc int) error {
 			merge(g.regs, s.regs)
 		}
 	}
-	if s.v.target[pc] && s.regs != nil {
+	if s.v.back[pc] && s.regs != nil {
 		s.checked[pc] = append([]sort(nil), s.regs...)
 	}
 	for s.next < len(s.order) && int(s.v.f.Handlers[s.order[s.next]].Start) <= pc {

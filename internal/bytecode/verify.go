@@ -48,7 +48,8 @@ type verifier struct {
 	id int
 
 	starts []bool // by word: an instruction starts there
-	target []bool // by word: a jump or handler goes there
+	target []bool // by word: a jump goes there
+	back   []bool // by word: a jump from below goes there
 	pc     int
 }
 
@@ -99,6 +100,7 @@ func (v *verifier) layout() error {
 	code := v.f.Code
 	v.starts = make([]bool, len(code)+1)
 	v.target = make([]bool, len(code)+1)
+	v.back = make([]bool, len(code)+1)
 	last := Nop
 	for v.pc = 0; v.pc < len(code); {
 		last = code[v.pc].Op()
@@ -216,6 +218,7 @@ func (v *verifier) jumpTo(d int) error {
 		return v.errorf("jump to %d", t)
 	}
 	v.target[t] = true
+	v.back[t] = v.back[t] || t <= v.pc
 	return nil
 }
 

@@ -7,6 +7,8 @@
 package compile
 
 import (
+	"fmt"
+
 	"walrus/internal/bytecode"
 	"walrus/internal/diag"
 	"walrus/internal/resolve"
@@ -63,6 +65,10 @@ func With(tree *syntax.Tree, info *resolve.Info, opt Options) (*bytecode.Program
 	}
 	if len(c.errs) > 0 {
 		return nil, c.errs
+	}
+	// Every Program is verified where it comes from, here and when it is decoded; nothing after that checks again.
+	if err := bytecode.Verify(c.prog); err != nil {
+		panic(fmt.Sprintf("compile: the code made for %s is wrong, which is a bug in Walrus: %v", tree.File.Name(), err))
 	}
 	return c.prog, nil
 }
