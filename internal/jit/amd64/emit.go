@@ -57,7 +57,12 @@ const (
 
 // Emit turns allocated code into bytes.
 func (Target) Emit(c *mach.Code, res *regalloc.Result, o *mach.Options) (*mach.Emission, error) {
-	e := &emitter{c: c, res: res, o: o, out: &mach.Emission{}}
+	e, _ := c.Work.(*emitter)
+	if e == nil {
+		e = &emitter{out: &mach.Emission{}}
+		c.Work = e
+	}
+	e.reset(c, res, o)
 	e.slots = int32(c.OutCells) * cellSize
 	e.frame = e.slots + int32(res.NumSlots)*8
 	e.out.FrameSize, e.out.SlotBase = e.frame, e.slots
@@ -88,9 +93,29 @@ func (Target) Emit(c *mach.Code, res *regalloc.Result, o *mach.Options) (*mach.E
 	return e.out, nil
 }
 
+// reset prepares for another function and keeps the memory.
+func (e *emitter) reset(c *mach.Code, res *regalloc.Result, o *mach.Options) {
+	e.a.Reset()
+	e.c, e.res, e.o = c, res, o
+	e.order, e.stubs = e.order[:0], e.stubs[:0]
+	*e.out = mach.Emission{Relocs: e.out.Relocs[:0], Places: e.out.Places[:0], Lines: e.out.Lines[:0]}
+	e.labels = sized(e.labels, len(c.RA.Blocks))
+	e.align = sized(e.align, len(c.RA.Blocks))
+	e.edit = sized(e.edit, len(c.Insts)+1)
+}
+
+// sized returns s with n zero elements, reusing its memory.
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
 func (e *emitter) indexEdits() {
 	n := len(e.c.Insts)
-	e.edit = make([]int32, n+1)
 	k := 0
 	for i := range n {
 		for k < len(e.res.Edits) && int(e.res.Edits[k].Before) < i {
@@ -105,7 +130,6 @@ func (e *emitter) indexEdits() {
 // aligned. Blocks that only jump on are skipped; their label is the target's.
 func (e *emitter) planBlocks() {
 	n := len(e.c.RA.Blocks)
-	e.labels = make([]asm.Label, n)
 	for b := range e.labels {
 		e.labels[b] = asm.NoLabel
 	}
@@ -115,7 +139,6 @@ func (e *emitter) planBlocks() {
 			e.labels[b] = e.a.NewLabel()
 		}
 	}
-	e.align = make([]bool, n)
 	seen := make([]bool, n)
 	for _, b := range e.order {
 		seen[b] = true

@@ -12,12 +12,14 @@ import (
 type Compiler struct {
 	alloc regalloc.Allocator
 	res   regalloc.Result
+	b     Builder
+	code  Code
 }
 
 // Compile turns f into machine code for a target. f must have passed the
 // verifier. A *regalloc.Error is a refusal; every other error is a bug.
 func (cc *Compiler) Compile(f *ir.Func, t Target, o *Options) (*Object, error) {
-	c := Lower(f, t, o)
+	c := cc.Lower(f, t, o)
 	if o.Dump != nil {
 		o.Dump("mach", Text(c, t, nil))
 	}
@@ -44,11 +46,14 @@ func (cc *Compiler) Compile(f *ir.Func, t Target, o *Options) (*Object, error) {
 	return finish(c, e, &cc.res), nil
 }
 
-// Lower makes machine code with virtual registers.
-func Lower(f *ir.Func, t Target, o *Options) *Code {
+// Lower makes machine code with virtual registers, valid until the next compile.
+func (cc *Compiler) Lower(f *ir.Func, t Target, o *Options) *Code {
+	b := &cc.b
+	cc.code.reset(f)
 	n := len(f.Instrs)
-	b := &Builder{F: f, Opts: o, Code: &Code{F: f}, target: t, layout: newLayout(f),
-		Uses: make([]int32, n), Folded: make([]bool, n), vreg: make([]VReg, n)}
+	*b = Builder{F: f, Opts: o, Code: &cc.code, target: t, layout: newLayout(f),
+		Uses: zeroed(b.Uses, n), Folded: zeroed(b.Folded, n), vreg: zeroed(b.vreg, n),
+		Inputs: b.Inputs[:0], entries: b.entries[:0], modules: b.modules[:0], stamp: b.stamp[:0], where: b.where[:0]}
 	b.countUses()
 	t.Plan(b)
 	b.lowerBlocks()
@@ -56,6 +61,24 @@ func Lower(f *ir.Func, t Target, o *Options) *Code {
 	b.Code.RA.Loops = b.layout.regallocLoops()
 	b.Code.EmitOrder = b.layout.emitOrder(b.Code)
 	return b.Code
+}
+
+// zeroed returns s with n zero elements, reusing its memory.
+func zeroed[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	s = s[:n]
+	clear(s)
+	return s
+}
+
+// reset empties the code for another function and keeps its memory.
+func (c *Code) reset(f *ir.Func) {
+	ra := &c.RA
+	*c = Code{F: f, Insts: c.Insts[:0], Blocks: c.Blocks[:0], Consts: c.Consts[:0], Sites: c.Sites[:0], Refs: c.Refs[:0],
+		Frames: c.Frames[:0], Work: c.Work, RA: regalloc.Func{Values: ra.Values[:0], Blocks: ra.Blocks[:0], Insts: ra.Insts[:0],
+			Operands: ra.Operands[:0], Resumes: ra.Resumes[:0], Params: ra.Params[:0], Succs: ra.Succs[:0], EdgeArgs: ra.EdgeArgs[:0]}}
 }
 
 func (b *Builder) countUses() {

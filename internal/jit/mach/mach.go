@@ -80,6 +80,8 @@ type Code struct {
 	// StackSite and ArgumentSite are the sites at which a call is left before it
 	// began: for lack of native stack, and for tags that do not fit.
 	StackSite, ArgumentSite int32
+	// Work is memory the target keeps from compile to compile.
+	Work any
 }
 
 // SiteKind says what happens at a site.

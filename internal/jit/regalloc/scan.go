@@ -391,16 +391,17 @@ func (a *Allocator) wanted(i int32, out []PReg) []PReg {
 		// entered the loop saves a move at the back edge.
 		out = append(out, h.first, h.last)
 	}
-	if h.param != NoVReg {
-		p := &a.hints[h.param]
-		if p.first != NoPReg {
-			out = append(out, p.first)
-		} else if p.arg != v && a.hints[p.arg].last != NoPReg {
-			out = append(out, a.hints[p.arg].last)
-		}
+	if h.param != NoVReg && a.hints[h.param].first != NoPReg {
+		out = append(out, a.hints[h.param].first)
 	}
 	if h.arg != NoVReg && a.hints[h.arg].last != NoPReg {
 		out = append(out, a.hints[h.arg].last)
+	}
+	if h.param != NoVReg {
+		// Not placed yet; another argument passed for it may be.
+		if p := &a.hints[h.param]; p.first == NoPReg && p.arg != v && a.hints[p.arg].last != NoPReg {
+			out = append(out, a.hints[p.arg].last)
+		}
 	}
 	if h.tie != NoVReg && a.hints[h.tie].last != NoPReg {
 		out = append(out, a.hints[h.tie].last)
