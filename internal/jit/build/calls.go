@@ -206,7 +206,7 @@ func (a *activation) canInline(s site) bool {
 	if size > a.opt.Inline || size > a.budget || a.frames >= a.opt.Depth || slices.Contains(a.chain, s.fn.Fn) {
 		return false
 	}
-	return !s.fn.cold(0) && s.callee.tag != 0 && a.f.Instrs[s.callee.payload].Op == ir.ConstRef
+	return size > 0 && !s.fn.cold(0) && s.callee.tag != 0 && a.f.Instrs[s.callee.payload].Op == ir.ConstRef
 }
 
 // inline builds the callee's code in place of the call.

@@ -102,3 +102,21 @@ func (f *Func) RemoveParam(b BlockID, i int) {
 		done = p
 	}
 }
+
+// CopyResume gives a resume point like r in frame parent, with its values replaced. It is r itself if that changes nothing.
+func (f *Func) CopyResume(r, parent ResumeID, mapped func(Value) Value) ResumeID {
+	old := f.Resumes[r]
+	changed := old.Parent != parent
+	for _, s := range old.Slots {
+		changed = changed || mapped(s.Payload) != s.Payload || mapped(s.Tag) != s.Tag
+	}
+	if !changed {
+		return r
+	}
+	slots := make([]Slot, len(old.Slots))
+	for i, s := range old.Slots {
+		slots[i] = Slot{s.Reg, mapped(s.Payload), mapped(s.Tag)}
+	}
+	old.Parent, old.Slots = parent, slots
+	return f.AddResume(old)
+}
