@@ -214,13 +214,13 @@ func (n *numbering) visit(v ir.Value, writes versionSet, sequence int32) bool {
 	f := n.f
 	for range 8 { // rules enable each other, a few times
 		w := n.simplify(v)
-		for _, p := range n.pending {
-			if n.visit(p, versionSet{}, sequence) {
-				n.out = append(n.out, p)
+		if made := n.pending; len(made) > 0 {
+			n.pending = nil
+			for _, p := range made {
+				if n.visit(p, versionSet{}, sequence) {
+					n.out = append(n.out, p)
+				}
 			}
-		}
-		if len(n.pending) > 0 {
-			n.pending = n.pending[:0]
 			args := f.Args(v)
 			for i, a := range args {
 				args[i] = n.current(a)
