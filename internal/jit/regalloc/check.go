@@ -173,6 +173,9 @@ func (c *checker) solve() error {
 func (c *checker) crossEdge(e *Edge, s holding) holding {
 	target := &c.f.Blocks[e.To]
 	params := c.f.Params[target.Params : target.Params+target.NumParams]
+	if len(params) == 0 {
+		return slices.Clone(s)
+	}
 	out := make(holding, len(s))
 	for k, set := range s {
 		if len(set) == 0 {
