@@ -230,7 +230,7 @@ func powers() []rt.Native {
 		binary("hypot", "x", "y", "The length of the vector (x, y). A result that is not finite is an error.", gomath.Hypot),
 		row("exp", numbers("x"), "float", "Euler's number to the power x. A result that is not finite is an error.",
 			func(_ *rt.Context, a rt.Args) (value.Cell, error) {
-				return finite("exp", gomath.Exp(a.At(0).AsFloat()))
+				return finite("exp", exp(a.At(0).AsFloat()))
 			}),
 		row("lerp", numbers("a", "b", "t"), "float", "a + (b - a) * t. A result that is not finite is an error.",
 			func(_ *rt.Context, args rt.Args) (value.Cell, error) {
@@ -267,7 +267,7 @@ func angles() []rt.Native {
 func logarithms() []rt.Native {
 	positive := func(x float64) bool { return !(x <= 0) }
 	return []rt.Native{
-		unaryIn("ln", "The natural logarithm of x. Not above zero: domain error.", positive, gomath.Log),
+		unaryIn("ln", "The natural logarithm of x. Not above zero: domain error.", positive, ln),
 		unaryIn("log2", "The logarithm of x to base 2. Not above zero: domain error.", positive, gomath.Log2),
 		unaryIn("log10", "The logarithm of x to base 10, exact for powers of ten. Not above zero: domain error.", positive, log10),
 		row("log", numbers("x", "base"), "float", "ln x / ln base. x not above zero: domain error; base not above zero or 1: invalid base.",
@@ -279,9 +279,28 @@ func logarithms() []rt.Native {
 				if base <= 0 || gomath.Abs(base-1) <= nearlyEqual {
 					return fail("log", "invalid base: "+text(a.At(1)))
 				}
-				return value.OfFloat(gomath.Log(x) / gomath.Log(base)), nil
+				return value.OfFloat(ln(x) / ln(base)), nil
 			}),
 	}
+}
+
+// exp is e to the x. On amd64 Go's function overflows above 709.4 already, while results are finite up to 709.78; the square of the
+// root does not.
+func exp(x float64) float64 {
+	if x > 700 {
+		root := gomath.Exp(x / 2)
+		return root * root
+	}
+	return gomath.Exp(x)
+}
+
+// ln is the natural logarithm. On amd64 Go's function takes subnormal numbers for larger ones, so they are scaled up first.
+func ln(x float64) float64 {
+	const smallestNormal, scale = 0x1p-1022, 54
+	if x > 0 && x < smallestNormal {
+		return gomath.Log(x*(1<<scale)) - scale*gomath.Ln2
+	}
+	return gomath.Log(x)
 }
 
 // Log10(2) in two parts: the product of the first one and any exponent of a double is exact.
