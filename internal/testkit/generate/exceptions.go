@@ -107,7 +107,10 @@ func (g *gen) wildStatement() bool {
 	s := ""
 	switch g.n(24) {
 	case 0:
-		s = g.bin(g.wildExpr(1), oneOf(g, "+", "-", "*", "/", "%", "**"), g.wildExpr(1), pPower).s
+		s = g.bin(g.wildExpr(1), oneOf(g, "+", "-", "/", "%", "**"), g.wildExpr(1), pPower).s
+		if g.chance(15) {
+			s = oneOf(g, "true * 2", `"a" * 1.5`, "[1] * []", "void * void", "{} * 3", `"a" * "b"`)
+		}
 	case 1:
 		s = "-" + g.at(g.wildExpr(1), pPrefix)
 	case 2:

@@ -318,7 +318,10 @@ func (c *callSite) sort(l *list) {
 			c.f.fail(c.at, diag.InvalidOperation, "<", typeName(l.elems[0]), typeName(l.elems[0]))
 		}
 	}
-	sort.SliceStable(l.elems, func(i, j int) bool { return before(l.elems[i], l.elems[j]) })
+	sort.SliceStable(l.elems, func(i, j int) bool {
+		a, b := l.elems[i], l.elems[j]
+		return before(a, b) || isNaN(b) && !isNaN(a) // an order needs a place for not-a-number: the end
+	})
 }
 
 func isNumber(v value) bool {
@@ -345,6 +348,11 @@ func before(a, b value) bool {
 		return x < b.(float64)
 	}
 	return false
+}
+
+func isNaN(v value) bool {
+	f, ok := v.(float64)
+	return ok && f != f
 }
 
 // sortBy is a stable insertion sort on a copy: how often and in which order the function is called is not fixed.

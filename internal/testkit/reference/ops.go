@@ -194,7 +194,7 @@ func texts(op syntax.Op, a, b string) value {
 }
 
 // maxSize is the number of bytes over which a single result is refused, as the product's default memory limit would.
-const maxSize = 1 << 31
+const maxSize = 1 << 28
 
 func (f *frame) repeat(s string, n int64, at source.Span) value {
 	if n < 1 || s == "" {
