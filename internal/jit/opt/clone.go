@@ -123,7 +123,7 @@ func (k *cloner) repair() {
 		}
 	}
 	for _, b := range f.Order {
-		if k.in[b] || inCopy[b] {
+		if int(b) < len(k.in) && k.in[b] || inCopy[b] {
 			continue
 		}
 		for _, v := range f.Blocks[b].Instrs {
