@@ -280,8 +280,8 @@ func (v *verifier) special(w Word) error {
 			return v.errorf("division by the immediate 0")
 		}
 	case ShlI, ShrI:
-		if int16(w.C()) < 0 {
-			return v.errorf("negative shift count")
+		if w.C() >= 64 {
+			return v.errorf("shift count outside 0 to 63")
 		}
 	case Closure:
 		if v.p.Functions[w.D()].Parent != v.id {

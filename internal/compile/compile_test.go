@@ -376,3 +376,28 @@ import @pkg as q; import "./a/b.walrus"; let _ = 1; let k = 2; let m = 3; m = 4;
 		t.Errorf("%+v", p.Imports)
 	}
 }
+
+// FuzzSource: whatever the text, the result is a Program that passes the verifier or a list of errors. (The compiler panics if the
+// verifier refuses its code.)
+func FuzzSource(f *testing.F) {
+	g := generate.New()
+	for seed := range uint64(20) {
+		f.Add(g.Program(seed).Files[0].Text)
+	}
+	for _, text := range []string{
+		"fn f : x { try { return x; } finally { while x or true { break; } } }",
+		"struct S { fn a : self { return a; } } for k, v in {} { let f = : { return k; }; }",
+		"fn f : { if 1 or 2 { return 1; } else { try { f(); } catch e { } } while false and f() { } }",
+	} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		p, errs := Source(source.NewFile("t", text), Options{})
+		if (p == nil) == (errs == nil) {
+			t.Fatal("neither a program nor errors, or both")
+		}
+		if p != nil {
+			bytecode.Disassemble(p)
+		}
+	})
+}

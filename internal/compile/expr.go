@@ -294,7 +294,7 @@ func immediate(op syntax.Op, b operand) (n int16, x uint8, ok bool) {
 	case syntax.OpDiv, syntax.OpMod:
 		ok = v != 0
 	case syntax.OpShl, syntax.OpShr:
-		ok = v >= 0
+		ok = v >= 0 && v < 64 // from 64 on everything is shifted out, which no shift instruction of a machine does
 	}
 	return int16(v), x, ok && v >= math.MinInt16 && v <= math.MaxInt16
 }
