@@ -230,7 +230,7 @@ func (a *Allocator) place(i int32) error {
 			a.spillFrom(i, pos) // changed to memory inside an instruction
 			return nil
 		}
-		if a.cfg.SpillAll || a.f.Values[iv.v].Remat && (first == nil || first.pos.inst() > pos.inst()) {
+		if a.cfg.SpillAll || a.startsAtDef(i) && a.f.Values[iv.v].Remat {
 			a.spillFrom(i, pos)
 			return nil
 		}
