@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"walrus/bench/internal/measure"
 	"walrus/bench/internal/report"
@@ -33,10 +34,12 @@ func (m *measurer) run(ctx context.Context, r *report.Run, peers []peer, program
 }
 
 // row measures one program on all peers: an untimed round that verifies the checksum and follows the memory, then
-// the timed rounds, the peers taking turns in each. A peer that fails once is not asked again.
+// the timed rounds, the peers taking turns in each. A peer that fails once is not asked again, and one that has used
+// up the budget has had its rounds.
 func (m *measurer) row(ctx context.Context, peers []peer, prog suite.Program) report.Row {
 	row := report.Row{Program: prog.Name, About: prog.About, Cells: make([]report.Cell, len(peers))}
 	commands := make([][]string, len(peers))
+	spent := make([]time.Duration, len(peers))
 	for i, p := range peers {
 		src := p.source(prog)
 		if src == "" {
@@ -54,10 +57,12 @@ func (m *measurer) row(ctx context.Context, peers []peer, prog suite.Program) re
 		for i, p := range peers {
 			m.bar.step(1, prog.Name+" on "+p.name)
 			c := &row.Cells[i]
-			if c.Absent || c.Failure != "" {
+			if c.Absent || c.Failure != "" || len(c.WallNs) > 0 && spent[i] > m.budget {
 				continue
 			}
+			begin := time.Now()
 			m.once(ctx, c, commands[i], prog.Checksum, round == 0)
+			spent[i] += time.Since(begin)
 		}
 	}
 	return row

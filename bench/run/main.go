@@ -35,7 +35,7 @@ type settings struct {
 	dir, root, walrus    string
 	programs, peers      string
 	rounds               int
-	timeout              time.Duration
+	timeout, budget      time.Duration
 	list, listPeers      bool
 	quick                bool
 	metric               report.Metric
@@ -76,6 +76,7 @@ func parse(args []string) (settings, error) {
 	f.StringVar(&s.peers, "peers", "", "comma-separated names: only these peers; walrus means all its columns")
 	f.IntVar(&s.rounds, "rounds", 5, "timed rounds of each program on each peer")
 	f.DurationVar(&s.timeout, "timeout", time.Minute, "limit for one run of one program")
+	f.DurationVar(&s.budget, "budget", 20*time.Second, "no further round of a program on a peer once its rounds took this long")
 	f.BoolVar(&s.quick, "quick", false, "one round; unless -peers is given only Walrus, lua5.4, luajit and gcc")
 	f.BoolVar(&s.metric.CPU, "cpu", false, "judge by processor time instead of elapsed time")
 	f.BoolVar(&s.metric.Net, "net", false, "subtract each peer's start-up (the time of an empty program)")

@@ -68,7 +68,7 @@ func findPeers(ctx context.Context, s settings, work string) (peers []peer, note
 	}
 	if p, ok := compiler(ctx, work); ok {
 		peers = append(peers, p)
-	} else {
+	} else if want("gcc") {
 		notes = append(notes, "gcc: not installed")
 	}
 	for _, in := range installed {

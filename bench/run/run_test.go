@@ -53,7 +53,7 @@ func TestFailuresDoNotEndTheRun(t *testing.T) {
 			peers = append(peers, p)
 		}
 	}
-	s := settings{rounds: 2, timeout: 2 * time.Second}
+	s := settings{rounds: 2, timeout: 2 * time.Second, budget: time.Minute}
 	m := measurer{settings: s, work: t.TempDir(), bar: newProgress(os.Stderr, 0)}
 	r := &report.Run{Rounds: 2}
 	m.run(context.Background(), r, peers, programs)

@@ -1,7 +1,9 @@
 -- gcd: Euclid's algorithm for all pairs of a square.
 local function gcd(a, b)
   while b ~= 0 do
-    a, b = b, a % b
+    local r = a % b
+    a = b
+    b = r
   end
   return a
 end

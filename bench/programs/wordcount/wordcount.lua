@@ -16,10 +16,24 @@ local function make_text(words)
   return table.concat(pieces, " ")
 end
 
+local function split(text)
+  local out, n, pos = {}, 0, 1
+  while true do
+    local at = text:find(" ", pos, true)
+    n = n + 1
+    if not at then
+      out[n] = text:sub(pos)
+      return out
+    end
+    out[n] = text:sub(pos, at - 1)
+    pos = at + 1
+  end
+end
+
 local check = 0
 for round = 0, 7 do
   local counts, words = {}, {}
-  for word in make_text(150000):gmatch("[^ ]+") do
+  for _, word in ipairs(split(make_text(150000))) do
     local n = counts[word]
     if not n then
       words[#words + 1] = word
