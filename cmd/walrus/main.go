@@ -13,6 +13,7 @@ import (
 	"walrus/internal/engine"
 	"walrus/internal/rt"
 	"walrus/internal/source"
+	"walrus/internal/tier"
 )
 
 func main() { os.Exit(run(os.Args)) }
@@ -21,6 +22,11 @@ func run(args []string) int {
 	if len(args) < 2 {
 		fmt.Fprintln(os.Stderr, "usage: walrus FILE [arguments]")
 		return 2
+	}
+	jit := engine.JIT{New: tier.Attach(tier.Options{})}
+	if args[1] == "--no-jit" {
+		jit.New = nil
+		args = args[1:]
 	}
 	name := args[1]
 	text, err := engine.ReadSource(name)
@@ -33,7 +39,7 @@ func run(args []string) int {
 		fmt.Fprintln(os.Stderr, errs.Error())
 		return 1
 	}
-	iso, err := engine.New(engine.Config{Output: os.Stdout, Loader: engine.FileLoader{}, World: rt.World{
+	iso, err := engine.New(engine.Config{Output: os.Stdout, JIT: jit, Loader: engine.FileLoader{}, World: rt.World{
 		Stdin: bufio.NewReader(os.Stdin), Env: os.LookupEnv, Args: append([]string{args[0]}, args[1:]...), Cwd: os.Getwd, Now: time.Now,
 		Seed: rand.Uint64, CanExit: true,
 	}})
