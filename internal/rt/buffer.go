@@ -11,7 +11,7 @@ import (
 const MaxStringBytes = 1<<31 - 1
 
 const (
-	// scratchBytes is the room that a Context keeps for buffers. It is not charged: the slack of the limit covers it.
+	// scratchBytes is what a buffer may take without being charged: the slack of the limit covers it.
 	scratchBytes = 64 << 10
 	// pollBytes and pollItems are how much a long operation handles between two polls.
 	pollBytes = 64 << 10
@@ -35,24 +35,26 @@ type Buffer struct {
 }
 
 // NewBuffer makes an empty buffer for the result of the operation named what.
-func (c *Context) NewBuffer(what string) Buffer {
-	b := Buffer{c: c, what: what, poll: pollBytes}
-	if c.scratch != nil {
-		b.bytes, c.scratch = c.scratch[:0], nil
+func (c *Context) NewBuffer(what string) *Buffer {
+	b := c.buffer
+	if b == nil {
+		b = &Buffer{c: c}
 	}
+	c.buffer = nil
+	b.what, b.poll = what, pollBytes
 	return b
 }
 
-// Release gives the memory of the buffer back; its bytes must not be used any more.
+// Release gives the memory of the buffer back; neither the buffer nor its bytes must be used any more. The context keeps one small buffer
+// for the next user, so that short texts cost no allocation.
 func (b *Buffer) Release() {
 	if b.charged > 0 {
 		b.c.Heap.Discharge(b.charged)
-		b.charged = 0
 	}
-	if b.c.scratch == nil && cap(b.bytes) <= scratchBytes {
-		b.c.scratch = b.bytes[:0]
+	if b.c.buffer == nil && cap(b.bytes) <= scratchBytes {
+		*b = Buffer{c: b.c, bytes: b.bytes[:0]}
+		b.c.buffer = b
 	}
-	b.bytes = nil
 }
 
 // Err is the first failure: too-large, ErrRetry or a cancellation.

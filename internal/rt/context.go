@@ -172,11 +172,12 @@ type Context struct {
 	modules  map[string]*standardModule
 	standard []*standardModule
 
-	out        *bufio.Writer
-	written    int64
-	states     [numStates]any // see State
-	scratch    []byte         // room of the next Buffer
-	textFrames []textFrame    // room of the next text
+	out         *bufio.Writer
+	written     int64
+	states      [numStates]any // see State
+	buffer      *Buffer        // kept for NewBuffer
+	textFrames  []textFrame    // room of the next text
+	equalFrames []equalFrame   // room of the next comparison
 
 	// Slice is the number of steps that the current slice started with, Steps those of finished slices. What is left of the slice is
 	// counted down by the tier that runs.

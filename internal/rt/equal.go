@@ -19,9 +19,10 @@ func (c *Context) Equal(a, b value.Cell) (bool, error) {
 	if equal, decided := c.simpleEqual(a, b); decided {
 		return equal, nil
 	}
-	w := equalWalker{c: c}
-	defer w.release()
-	return w.run(a, b)
+	w := equalWalker{c: c, stack: Stack[equalFrame]{items: c.equalFrames[:0]}}
+	equal, err := w.run(a, b)
+	w.release()
+	return equal, err
 }
 
 // simpleEqual decides pairs without a container that could be equal to the other one.
@@ -84,6 +85,9 @@ type equalWalker struct {
 }
 
 func (w *equalWalker) release() {
+	if cap(w.stack.items) <= maxKeptFrames {
+		w.c.equalFrames = w.stack.items[:0]
+	}
 	w.stack.Release(w.c)
 	w.c.Heap.Discharge(uint64(len(w.path)) * pathBytes)
 }

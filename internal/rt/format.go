@@ -13,7 +13,7 @@ import (
 func (c *Context) Format(v value.Cell, spec string) (value.Cell, error) {
 	b := c.NewBuffer("format")
 	defer b.Release()
-	if err := c.AppendFormat(&b, v, spec); err != nil {
+	if err := c.AppendFormat(b, v, spec); err != nil {
 		return value.Cell{}, err
 	}
 	return b.Value()
@@ -43,7 +43,7 @@ func (c *Context) AppendFormat(b *Buffer, v value.Cell, spec string) error {
 	default:
 		text := c.NewBuffer("format")
 		defer text.Release()
-		if err := c.AppendText(&text, v); err != nil {
+		if err := c.AppendText(text, v); err != nil {
 			return err
 		}
 		b.Append(text.Len()+room, func(to []byte) []byte { return s.AppendText(to, text.Bytes()) })

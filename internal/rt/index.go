@@ -291,7 +291,7 @@ func (c *Context) Concat(parts []value.Cell) (value.Cell, error) {
 	b := c.NewBuffer("format string")
 	defer b.Release()
 	for _, v := range parts {
-		if err := c.AppendText(&b, v); err != nil {
+		if err := c.AppendText(b, v); err != nil {
 			return value.Cell{}, err
 		}
 	}

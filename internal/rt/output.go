@@ -31,7 +31,7 @@ func (c *Context) Print(v value.Cell, line bool) error {
 	}
 	b := c.NewBuffer("print")
 	defer b.Release()
-	if err := c.AppendText(&b, v); err != nil {
+	if err := c.AppendText(b, v); err != nil {
 		return err
 	}
 	return c.write(b.Bytes(), line)

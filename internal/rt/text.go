@@ -49,7 +49,7 @@ func (c *Context) Text(v value.Cell) (value.Cell, error) {
 	}
 	b := c.NewBuffer("text")
 	defer b.Release()
-	_ = c.AppendText(&b, v) // Value reports it
+	_ = c.AppendText(b, v) // Value reports it
 	return b.Value()
 }
 
@@ -61,7 +61,7 @@ func (c *Context) BriefText(v value.Cell) string {
 	b := c.NewBuffer("text")
 	defer b.Release()
 	b.limit, b.poll = briefBytes, briefBytes+1
-	_ = c.AppendText(&b, v) // what was written until then will do
+	_ = c.AppendText(b, v) // what was written until then will do
 	text := b.bytes
 	if len(text) <= briefBytes && b.err == nil {
 		return string(text)

@@ -90,7 +90,7 @@ func input(c *rt.Context, a rt.Args) (value.Cell, error) {
 	}
 	b := c.NewBuffer("core.input")
 	defer b.Release()
-	v, err := line.read(c.World.Stdin, &b)
+	v, err := line.read(c.World.Stdin, b)
 	if err == rt.ErrRetry {
 		c.SetState(rt.StateInput, line)
 	}

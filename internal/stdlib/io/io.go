@@ -130,10 +130,10 @@ func fileRead(c *rt.Context, a rt.Args) (value.Cell, error) {
 	}
 	b := c.NewBuffer("io.file_read")
 	defer b.Release()
-	if err := h.readAll(&b); err != nil {
+	if err := h.readAll(b); err != nil {
 		return failCause("file_read", named(a), err)
 	}
-	return h.result(&b, "file_read", named(a))
+	return h.result(b, "file_read", named(a))
 }
 
 func fileReadLine(c *rt.Context, a rt.Args) (value.Cell, error) {
@@ -143,13 +143,13 @@ func fileReadLine(c *rt.Context, a rt.Args) (value.Cell, error) {
 	}
 	b := c.NewBuffer("io.file_read_line")
 	defer b.Release()
-	if err := h.readLine(&b); err != nil {
+	if err := h.readLine(b); err != nil {
 		return failCause("file_read_line", named(a), err)
 	}
 	if b.Err() == nil && b.Len() == 0 {
 		return value.OfVoid(), nil
 	}
-	return h.result(&b, "file_read_line", named(a))
+	return h.result(b, "file_read_line", named(a))
 }
 
 func fileWrite(c *rt.Context, a rt.Args) (value.Cell, error) {
@@ -223,7 +223,7 @@ func readFile(c *rt.Context, a rt.Args) (value.Cell, error) {
 	h := handle{file: file}
 	b := c.NewBuffer("io.read_file")
 	defer b.Release()
-	err = h.readAll(&b)
+	err = h.readAll(b)
 	if closeErr := file.Close(); err == nil {
 		err = closeErr
 	}

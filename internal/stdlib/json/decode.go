@@ -27,7 +27,7 @@ type decoder struct {
 	text    []byte
 	pos     int
 	stack   rt.Stack[open]
-	scratch rt.Buffer // of strings with escapes
+	scratch *rt.Buffer // of strings with escapes
 	items   int
 }
 

@@ -37,7 +37,7 @@ type encoder struct {
 func encode(c *rt.Context, a rt.Args) (value.Cell, error) {
 	b := c.NewBuffer("json.encode")
 	defer b.Release()
-	e := encoder{c: c, b: &b}
+	e := encoder{c: c, b: b}
 	defer e.release()
 	if err := e.value(a.At(0)); err != nil {
 		return value.Cell{}, err

@@ -138,7 +138,7 @@ func join(c *rt.Context, a rt.Args) (value.Cell, error) {
 				return value.Cell{}, err
 			}
 		}
-		if err := c.AppendText(&b, object.ListGet(list, i)); err != nil {
+		if err := c.AppendText(b, object.ListGet(list, i)); err != nil {
 			return value.Cell{}, err
 		}
 	}
