@@ -243,6 +243,7 @@ func TestPrograms(t *testing.T) {
 		"println(f\"{1}{2:>3}{\"a\"}\"); print f\"\"; print f\"x\";",
 		"let l = [1, 2.5, true, void, \"s\", -1, 9223372036854775807, -9223372036854775808, {1: 2}, 1..2, ..3, (1)];",
 		"core.len([])[0].x = 1; core[core] *= 2; core.x.y **= 1; core[\"a\"] and= 1;",
+		"fn f : p { if p and 0 and p { try { f(p); } catch e { } } while p or 1 or p { if p { break; } } try { f(p); } catch e { } }",
 		"fn f : { if false { return : { return 1; }; } while false { } if 0 { } else { f(); } }",
 	} {
 		compileText(t, text)

@@ -62,7 +62,7 @@ func (f *fn) logicalCond(x *syntax.Logical, l *label, want bool) {
 		f.cond(o.X, skip, decisive)
 	}
 	f.cond(x.Rest[last].X, l, want)
-	f.join(skip)
+	f.put(skip)
 }
 
 func isComparison(op syntax.Op) bool { return op >= syntax.OpEq && op <= syntax.OpGe }

@@ -40,7 +40,7 @@ type fn struct {
 	inTry     int                 // try statements around it
 	tailCalls bool                // the function may make tail calls at all
 	last      int                 // index of the last instruction
-	lastLabel int                 // highest place that a label was put to
+	dead      bool                // control cannot get here
 	long      bool                // no 16-bit displacements
 	overflow  bool                // a 16-bit displacement did not fit
 	failed    bool                // a limit was exceeded; reported once
@@ -91,6 +91,7 @@ func (f *fn) emit(w bytecode.Word) int {
 	}
 	f.out.Code = append(f.out.Code, w)
 	f.last = at
+	f.dead = f.dead || bytecode.Of(w.Op()).Flags&bytecode.Ends != 0
 	return at
 }
 
@@ -145,21 +146,14 @@ func (f *fn) jump(l *label, instr int) {
 	}
 }
 
-// put places a label here.
+// put places a label here. Jumps from above make the code here reachable.
 func (f *fn) put(l *label) {
 	l.at = len(f.out.Code)
-	f.lastLabel = l.at
+	f.dead = f.dead && len(l.uses) == 0
 	for _, instr := range l.uses {
 		f.setTarget(instr, l.at)
 	}
 	l.uses = nil
-}
-
-// join places a label that only jumps from above go to. If there are none, it does not make the code here reachable.
-func (f *fn) join(l *label) {
-	if len(l.uses) > 0 {
-		f.put(l)
-	}
 }
 
 // setTarget writes the displacement of the instruction at instr.
@@ -184,10 +178,7 @@ func (f *fn) setTarget(instr, target int) {
 func (f *fn) goTo(l *label) { f.jump(l, f.emitWide(bytecode.Jump, 0, 0)) }
 
 // reachable reports whether control can arrive at the end of the code emitted so far.
-func (f *fn) reachable() bool {
-	n := len(f.out.Code)
-	return n == 0 || f.lastLabel == n || bytecode.Of(f.out.Code[f.last].Op()).Flags&bytecode.Ends == 0
-}
+func (f *fn) reachable() bool { return !f.dead }
 
 // constant returns the number of a constant in the first pool.
 func (f *fn) constant(k bytecode.Constant) uint32 {

@@ -311,7 +311,7 @@ func (f *fn) logical(x *syntax.Logical, dst reg) {
 		f.jump(end, f.emitWide(op, dst, 0))
 		f.expr(o.X, dst)
 	}
-	f.join(end)
+	f.put(end)
 }
 
 // Sizes of the pieces in which long literals are built, in registers.

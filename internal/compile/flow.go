@@ -133,17 +133,18 @@ func (f *fn) while(s *syntax.While) {
 			f.goTo(ctx.cont)
 		}
 		f.setLoop(n, start, start)
-		f.join(ctx.brk)
+		f.put(ctx.brk)
 		return
 	}
 	body := newLabel()
 	f.goTo(ctx.cont)
 	f.put(body)
+	f.dead = false // the test below comes back
 	f.loopBody(ctx, s.Body)
 	at := header()
 	f.cond(s.Cond, body, true)
 	f.setLoop(n, at, body.at)
-	f.join(ctx.brk)
+	f.put(ctx.brk)
 }
 
 func (f *fn) loopBody(ctx *context, b *syntax.Block) {
@@ -214,7 +215,7 @@ func (f *fn) forRange(s *syntax.For, x *syntax.Range) {
 	at := f.emitExt(bytecode.Make(bytecode.ForLoop, 0, base.op(), variable.op(), n), 0)
 	f.jump(body, at)
 	f.setLoop(n, at, body.at)
-	f.join(ctx.brk)
+	f.put(ctx.brk)
 }
 
 // iterState is the number of registers of an iterator's state, iterWindow that of the call window behind it, where `iter` and
@@ -259,7 +260,7 @@ func (f *fn) forIter(s *syntax.For) {
 	f.jump(body, at)
 	f.jump(body, f.emitExt(bytecode.Make(check, 0, base.op(), variable.op(), 0), 0))
 	f.setLoop(n, at, body.at)
-	f.join(ctx.brk)
+	f.put(ctx.brk)
 }
 
 // try compiles try/catch/finally. Handler rows cover the guarded code only; rows of inner statements were appended before.
@@ -312,13 +313,13 @@ func (f *fn) catch(s *syntax.Try, saved reg, start int) {
 	}
 	f.ctx = f.ctx.outer
 	f.release(m)
-	f.join(after)
+	f.put(after)
 }
 
 // handler adds a row of the handler table for the code from start to end; the handler begins here.
 func (f *fn) handler(kind bytecode.HandlerKind, start, end int) {
 	target := len(f.out.Code)
-	f.lastLabel = target
+	f.dead = false
 	f.out.Handlers = append(f.out.Handlers, bytecode.Handler{Start: uint32(start), End: uint32(end), Target: uint32(target), Kind: kind})
 }
 
@@ -362,12 +363,12 @@ func (f *fn) finally(s *syntax.Try, c *context, start int) {
 		if l == nil {
 			continue
 		}
-		f.join(l)
+		f.put(l)
 		if exitKind(kind) == exitError {
 			f.emitABC(bytecode.Rethrow, c.saved, 0, 0)
 		} else {
 			f.leave(c.outer, exitKind(kind), c.value)
 		}
 	}
-	f.join(after)
+	f.put(after)
 }

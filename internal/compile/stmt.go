@@ -292,7 +292,7 @@ func (f *fn) assign(s *syntax.Assign) {
 		end := newLabel()
 		f.skipUnless(s.Op, r, end)
 		f.set(ref, s.Value)
-		f.join(end)
+		f.put(end)
 		return
 	}
 	right := f.value(s.Value)
@@ -355,7 +355,7 @@ func (f *fn) assignTo(s *syntax.AssignTo) {
 	} else {
 		f.emitABC(bytecode.SetIndex, obj, index, v)
 	}
-	f.join(end)
+	f.put(end)
 }
 
 // base compiles what the last suffix of an assignment's target is applied to.
@@ -420,7 +420,7 @@ func (f *fn) ifStmt(s *syntax.If) {
 		}
 		if isConst {
 			f.block(c.Body)
-			f.join(end)
+			f.put(end)
 			return
 		}
 		if l := f.loopExit(c.Body); l != nil {
@@ -435,12 +435,12 @@ func (f *fn) ifStmt(s *syntax.If) {
 		if (i < len(s.Clauses)-1 || s.Else != nil) && f.reachable() {
 			f.goTo(end)
 		}
-		f.join(next)
+		f.put(next)
 	}
 	if s.Else != nil && f.reachable() {
 		f.block(s.Else)
 	}
-	f.join(end)
+	f.put(end)
 }
 
 // loopExit returns where a block that consists of one break or continue goes, nil if it is none or has more to do on its way out.
