@@ -113,10 +113,13 @@ func (h *Heap) end(before, bytesBefore uint64) Result {
 	return Result{Before: before, After: after, Freed: before - min(before, after), BytesFreed: freed, LiveBytes: live}
 }
 
-// setThreshold decides how much may be allocated until the next collection: as much as is alive, so that the heap takes at most twice
-// what it needs, but no less than minThreshold, and not past the limit.
+// setThreshold decides how much may be allocated until the next collection: so much that the heap takes twice what is alive
+// and 8 MB more. Half-empty blocks count as taken; but a quarter of what is alive is always allowed, so that a heap full of holes is not
+// collected all the time. The limit comes first.
 func (h *Heap) setThreshold(live uint64) {
-	h.threshold = max(minThreshold, live)
+	taken := h.blockBytes + h.large.bytes
+	room := 2*live + minThreshold - min(2*live+minThreshold, taken)
+	h.threshold = max(min(room, max(minThreshold, live)), live/4, minThreshold/4)
 	if room := h.limit - min(h.limit, h.used()); room < h.threshold {
 		h.threshold = max(room, h.limit/headroom/2, BlockSize)
 	}
@@ -164,7 +167,7 @@ func (h *Heap) sweepBlocks() {
 	h.free, h.recyclable, h.nextRecyclable = h.free[:0], h.recyclable[:0], 0
 	h.run, h.spill = run{}, run{}
 	h.st.Cursor, h.st.Limit = 0, 0
-	lines := uint64(0)
+	lines, taken := uint64(0), uint64(0)
 	for n := range h.blocks {
 		b := &h.blocks[n]
 		if b.state != blockUsed {
@@ -187,6 +190,9 @@ func (h *Heap) sweepBlocks() {
 			}
 		}
 		lines += uint64(used)
+		if used > 0 {
+			taken += BlockSize
+		}
 		switch {
 		case used == 0:
 			b.state = blockFree
@@ -199,7 +205,7 @@ func (h *Heap) sweepBlocks() {
 			h.free = append(h.free, uint32(n))
 		}
 	}
-	h.lineBytes = lines * LineSize
+	h.lineBytes, h.blockBytes = lines*LineSize, taken
 }
 
 // normalise makes every surviving mark 1 and forgets the starts of dead objects, so that marks can be counted up again.

@@ -105,6 +105,7 @@ type Heap struct {
 	// Accounting in bytes.
 	limit      uint64
 	lineBytes  uint64 // lines live at the last collection plus runs handed out since
+	blockBytes uint64 // blocks that held something at the last collection
 	charged    uint64 // by Charge
 	since      uint64 // handed out since the last collection
 	threshold  uint64 // since at which a collection is wanted

@@ -627,3 +627,41 @@ func TestNewIsCheap(t *testing.T) {
 		t.Errorf("%d bytes of Go memory", res.AllocedBytesPerOp())
 	}
 }
+
+// TestFootprint replaces random objects of mixed sizes for a long time, which leaves holes everywhere: the worst case of a heap that cannot
+// move anything. It may take a quarter of what is alive more than the twice and 8 MB that it keeps to otherwise.
+func TestFootprint(t *testing.T) {
+	h := newHeap(t, Config{LimitBytes: 512 << 20})
+	const n = 120_000
+	var all [n]Addr
+	r := rand.New(rand.NewPCG(5, 5))
+	mark := func(m *Marker) {
+		for _, a := range all {
+			m.Addr(a)
+		}
+	}
+	peak, live := uint64(0), uint64(0)
+	for i := range 1_000_000 {
+		slots := 1 + r.IntN(20)
+		if r.IntN(50) == 0 {
+			slots = 30 + r.IntN(200)
+		}
+		all[r.IntN(n)] = record(h, slots)
+		if i%1000 == 0 {
+			blocks := uint64(0)
+			for k := range h.blocks {
+				if h.blocks[k].state == blockUsed {
+					blocks += BlockSize
+				}
+			}
+			peak = max(peak, blocks+h.large.bytes)
+		}
+		if h.WantsCollect() {
+			live = max(live, h.Collect(mark).LiveBytes)
+		}
+	}
+	if peak > 2*live+live/4+8<<20 {
+		t.Errorf("took %d KB for %d KB that were alive", peak>>10, live>>10)
+	}
+	t.Logf("took %d KB for %d KB that were alive, %d collections", peak>>10, live>>10, h.Collections())
+}
