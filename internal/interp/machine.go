@@ -57,9 +57,11 @@ type Machine struct {
 	exec    *Execution
 	free    *Execution
 	nesting int
-	native  int  // activations of native code that wait for frames of this machine
-	done    bool // the frame with FlagHost has returned
-	result  value.Cell
+	native  int // activations of native code that wait for frames of this machine
+	// uncounted is set while the instruction under way must not be handed to the compiler: native code is executing it.
+	uncounted bool
+	done      bool // the frame with FlagHost has returned
+	result    value.Cell
 }
 
 // New makes a machine for c.

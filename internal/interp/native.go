@@ -1,8 +1,6 @@
 package interp
 
 import (
-	"errors"
-
 	"walrus/internal/bytecode"
 	"walrus/internal/frame"
 	"walrus/internal/heap"
@@ -80,26 +78,25 @@ func (m *Machine) Top() uint64 {
 // instruction itself.
 func (d *Detached) Run(nested func()) error {
 	m := d.m
+	m.native++
+	defer func() { m.native-- }()
 	for {
+		m.uncounted = true // the loop header that native code is at is not to be entered again
 		err := m.step()
-		if errors.Is(err, rt.ErrRetry) {
+		m.uncounted = false
+		if err == rt.ErrRetry {
 			if err = m.collect(); err == nil {
 				err = m.again()
 			}
 		}
-		if err != nil {
-			return err
-		}
 		if m.Base != d.Frame() { // it called something: run that to its end
 			nested()
-			frame.HeaderOf(m.Base).Flags |= frame.FlagNative
-			m.native++
-			err := m.loop()
-			m.native--
-			m.done = false
-			if err != nil {
+			if err = d.finish(err); err != nil {
 				return err
 			}
+		}
+		if err != nil {
+			return err
 		}
 		op := bytecode.Of(m.word().Op()).Generic
 		if m.PC == d.pc+8 && op == bytecode.IterResult || m.PC == d.pc+16 && op == bytecode.IterCheck {
@@ -110,6 +107,29 @@ func (d *Detached) Run(nested func()) error {
 		}
 		return nil
 	}
+}
+
+// finish runs the frames that the instruction has called; err is the error that the innermost one is about to raise, if any.
+func (d *Detached) finish(err error) error {
+	m := d.m
+	first := m.Base
+	for {
+		h := frame.HeaderOf(first)
+		if below := first - uint64(h.Delta); below != d.Frame() {
+			first = below
+			continue
+		}
+		h.Flags |= frame.FlagNative
+		break
+	}
+	if err != nil {
+		err = m.recoverFrom(err)
+	}
+	if err == nil {
+		err = m.loop()
+	}
+	m.done = false
+	return err
 }
 
 // Words is how many words the instruction has moved on from where it stood.
@@ -165,7 +185,7 @@ func (d *Detached) Attach(distance uint64) (base uint64, window int, err error) 
 // again repeats the instruction after a collection.
 func (m *Machine) again() error {
 	err := m.step()
-	if errors.Is(err, rt.ErrRetry) {
+	if err == rt.ErrRetry {
 		return m.outOfMemory()
 	}
 	return err

@@ -238,6 +238,9 @@ func (m *Machine) forPrep(w, ext bytecode.Word) error {
 
 // countVisit counts a visit of the loop header at PC; if the loop is hot, compiled code may take over.
 func (m *Machine) countVisit(w bytecode.Word) (ran bool, err error) {
+	if m.uncounted {
+		return false, nil
+	}
 	count := (*int32)(ptr(m.PC + 8))
 	*count--
 	if *count > 0 {
