@@ -19,6 +19,8 @@ func (e *emitter) compare() int {
 			a.UcomisdXM(e.reg(0), s.mem)
 		}
 		return 1 + n
+	case in.Flags&flagTest != 0:
+		return e.test()
 	case in.Flags&flagImm != 0:
 		x, n := operand{}, 1
 		if in.Flags&flagMemA != 0 {
@@ -32,6 +34,23 @@ func (e *emitter) compare() int {
 	}
 	s, n := e.second(1)
 	e.apply(forms{asm.CmpRR, asm.CmpRM, asm.CmpRI, true}, size, e.reg(0), s)
+	return 1 + n
+}
+
+// test emits the comparison of a & b with 0.
+func (e *emitter) test() int {
+	a := &e.a
+	s, n := e.second(1)
+	switch {
+	case s.kind == isReg:
+		a.TestRR(asm.Q, e.reg(0), s.reg)
+	case s.kind == isMem:
+		a.TestMR(asm.Q, s.mem, e.reg(0))
+	case s.imm >= 0:
+		a.TestRI(asm.L, e.reg(0), int32(s.imm)) // the sign stays clear, as with 64 bits
+	default:
+		a.TestRI(asm.Q, e.reg(0), int32(s.imm))
+	}
 	return 1 + n
 }
 

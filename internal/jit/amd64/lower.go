@@ -419,6 +419,7 @@ type cmp struct {
 	cond  uint8 // asm.Cond, condFEq or condFNe
 	size  uint8
 	float bool
+	test  bool     // compare a & b with 0
 	a, b  ir.Value // b 0: compare with k
 	k     int64
 }
@@ -452,6 +453,11 @@ func (l lowerer) comparison(v ir.Value) cmp {
 		return c
 	}
 	c := cmp{cond: uint8(intConds[in.Aux]), size: 8, a: args[0], b: args[1]}
+	if l.Folded[args[0]] && l.f.Instrs[args[0]].Op == ir.And {
+		mask := l.f.Args(args[0])
+		c.test, c.a, c.b = true, mask[0], mask[1]
+		return c
+	}
 	for k, a := range args {
 		if l.Folded[a] && l.f.Instrs[a].Op == ir.Load32 {
 			bits, _ := l.ConstBits(args[1-k])
@@ -491,6 +497,12 @@ func (l lowerer) useComparison(in *mach.Inst, c cmp) {
 		} else {
 			l.UseMem(l.V(c.b))
 		}
+		return
+	}
+	if c.test {
+		in.Flags |= flagTest
+		l.Use(l.V(c.a))
+		l.rm(in, c.b)
 		return
 	}
 	if c.b == 0 {

@@ -90,6 +90,10 @@ const (
 	flagNoOverflow
 	flagUnsigned
 	flagNarrow
+
+	// flagTest compares the bits both inputs have with 0. It shares a bit with
+	// flagCell, which other operations use.
+	flagTest = flagCell
 )
 
 // Conditions beyond those of the processor, for doubles: equal and ordered, and

@@ -142,6 +142,15 @@ func (p *planner) compare(c, at ir.Value) {
 			p.load(args[0], at)
 		}
 	case ir.ICmp:
+		if k, ok := f.Int(args[1]); ok && k == 0 && testable(ir.ICond(f.Instrs[c].Aux)) && p.only(args[0]) && f.Instrs[args[0]].Op == ir.And {
+			p.b.Folded[args[0]] = true
+			if mask := f.Args(args[0]); !p.b.Folded[mask[1]] {
+				if _, isConst := p.b.ConstBits(mask[1]); !isConst {
+					p.load(mask[1], at)
+				}
+			}
+			return
+		}
 		for k := range 2 {
 			if bits, ok := p.b.ConstBits(args[1-k]); ok && p.narrow(args[k], at, ir.ICond(f.Instrs[c].Aux), int64(bits)) {
 				return
@@ -152,6 +161,10 @@ func (p *planner) compare(c, at ir.Value) {
 		}
 	}
 }
+
+// testable reports whether a comparison of x & y with 0 can be made by the
+// test instruction, which clears carry and overflow.
+func testable(c ir.ICond) bool { return c <= ir.IGe }
 
 // narrow folds a load of 4 bytes that is compared for equality with a constant
 // of that width.

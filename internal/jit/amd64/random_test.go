@@ -237,6 +237,9 @@ func (g *generator) truth() {
 		g.aux(g.add(ir.FCmp, ir.Bool, 0, a, b), uint16(g.r.IntN(10)))
 	case 4:
 		g.add(ir.TagIs, ir.Bool, int64(g.r.IntN(8)), g.pick(ir.Tag))
+		x := g.f.Add(g.b, ir.And, ir.I64, 0, g.pick(ir.I64), g.pick(ir.I64))
+		zero := g.add(ir.ConstI64, ir.I64, 0)
+		g.aux(g.add(ir.ICmp, ir.Bool, 0, x, zero), uint16(g.r.IntN(10)))
 	case 5:
 		a, b := g.pick(ir.Tag), g.pick(ir.Tag)
 		g.add(ir.TagEq, ir.Bool, 0, a, b)
