@@ -51,13 +51,33 @@ func ReadSource(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.IsDir() {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
-	}
-	if info.Size() > MaxSource {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("source files may have at most 16 MiB")}
+	if err := checkSource(name, info); err != nil {
+		return nil, err
 	}
 	return os.ReadFile(name)
+}
+
+// ReadFS reads a source file of at most MaxSource bytes.
+func ReadFS(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkSource(name, info); err != nil {
+		return nil, err
+	}
+	return fs.ReadFile(fsys, name)
+}
+
+// checkSource refuses directories and files that are too large.
+func checkSource(name string, info fs.FileInfo) error {
+	switch {
+	case info.IsDir():
+		return &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+	case info.Size() > MaxSource:
+		return &fs.PathError{Op: "read", Path: name, Err: errors.New("source files may have at most 16 MiB")}
+	}
+	return nil
 }
 
 // FSLoader loads modules from an fs.FS; paths in it are slash-separated and relative to its root.
@@ -77,7 +97,7 @@ func (l FSLoader) Locate(from string, decl *bytecode.ImportDecl) (string, error)
 
 // Compile reads and compiles a file.
 func (l FSLoader) Compile(name string) (*bytecode.Program, error) {
-	return compileFile(name, func() ([]byte, error) { return fs.ReadFile(l.FS, name) })
+	return compileFile(name, func() ([]byte, error) { return ReadFS(l.FS, name) })
 }
 
 // withExtension is the file name that an import means. A package without a manifest is a folder beside the file.
