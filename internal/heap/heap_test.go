@@ -2,6 +2,7 @@ package heap
 
 import (
 	"math/rand/v2"
+	"runtime"
 	"testing"
 
 	"walrus/internal/platform"
@@ -196,9 +197,10 @@ func reachable(roots []*node) map[*node]bool {
 
 // TestDeep collects a chain of a million records, a ring, and a wide fan whose references do not fit the mark stack at once.
 func TestDeep(t *testing.T) {
+	const million = 1_000_000 / raceScale
 	h := newHeap(t, Config{LimitBytes: 1 << 30})
 	var head Addr
-	for range 1_000_000 {
+	for range million {
 		a := record(h, 2)
 		if head != 0 {
 			SetSlot(a, 0, ref(head))
@@ -211,10 +213,10 @@ func TestDeep(t *testing.T) {
 	}
 	SetSlot(first, 1, ref(head))
 	mark := func(m *Marker) { m.Addr(head) }
-	if res := h.Collect(mark); res.After != 1_000_000 {
+	if res := h.Collect(mark); res.After != million {
 		t.Fatalf("%+v", res)
 	}
-	if res := h.Collect(nil); res.After != 0 || res.Freed != 1_000_000 {
+	if res := h.Collect(nil); res.After != 0 || res.Freed != million {
 		t.Fatalf("%+v", res)
 	}
 }
@@ -222,7 +224,7 @@ func TestDeep(t *testing.T) {
 // TestMarkStackOverflow gives the marker hardly any stack, so that it has to look for what it dropped.
 func TestMarkStackOverflow(t *testing.T) {
 	h := newHeap(t, Config{LimitBytes: 1 << 30})
-	const fan, leaves = 500, 400
+	const fan, leaves = 500, 400 / raceScale
 	top := record(h, fan)
 	for i := range fan {
 		mid := record(h, leaves)
@@ -412,15 +414,15 @@ func TestLimit(t *testing.T) {
 // TestSystemRefuses lets the system refuse memory at every operation in turn: New reports it, small allocations go on with
 // the reserve, large ones fail, and nothing leaks.
 func TestSystemRefuses(t *testing.T) {
-	for n := int64(1); n < 60; n++ {
+	for n, refused := int64(1), true; refused; n++ {
+		refused = false
 		mem := platform.New(platform.FailFrom(n))
 		h, err := New(Config{Memory: mem, LimitBytes: 64 << 20})
-		if err == nil {
-			failed := false
-			for range 400_000 {
+		if refused = err != nil; err == nil {
+			for i := 0; i < 50_000 && !refused; i++ {
 				record(h, 8)
 				if h.WantsCollect() {
-					failed = failed || h.Flags()&Failed != 0
+					refused = h.Flags()&Failed != 0
 					h.ClearFailed()
 					h.Collect(nil)
 				}
@@ -428,9 +430,8 @@ func TestSystemRefuses(t *testing.T) {
 					a, _ := h.FindObject(h.large.objects[len(h.large.objects)-1])
 					Store64(a+BufferBytes, 100_000-16)
 					h.FreeLarge(a)
-				}
-				if failed {
-					break
+				} else {
+					refused = true
 				}
 			}
 			h.Close()
@@ -524,7 +525,7 @@ func TestPageRuns(t *testing.T) {
 	}
 	var runs []held
 	start := l.bytes
-	for range 20000 {
+	for range 20000 / raceScale {
 		if len(runs) > 200 || len(runs) > 0 && r.IntN(2) == 0 {
 			i := r.IntN(len(runs))
 			for p := range runs[i].n {
@@ -613,18 +614,15 @@ func TestVerifierFinds(t *testing.T) {
 }
 
 func TestNewIsCheap(t *testing.T) {
-	res := testing.Benchmark(func(b *testing.B) {
-		b.ReportAllocs()
-		for range b.N {
-			h, err := New(Config{LimitBytes: 1 << 30})
-			if err != nil {
-				b.Fatal(err)
-			}
-			h.Close()
-		}
-	})
-	if res.AllocedBytesPerOp() > 150<<10 {
-		t.Errorf("%d bytes of Go memory", res.AllocedBytesPerOp())
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	h := newHeap(t, Config{LimitBytes: 1 << 30})
+	runtime.ReadMemStats(&after)
+	if n := after.TotalAlloc - before.TotalAlloc; n > 150<<10 {
+		t.Errorf("%d bytes of Go memory", n)
+	}
+	if n := h.Stats().Committed; n > 3<<20 {
+		t.Errorf("%d bytes committed", n)
 	}
 }
 
@@ -632,7 +630,7 @@ func TestNewIsCheap(t *testing.T) {
 // move anything. It may take a quarter of what is alive more than the twice and 8 MB that it keeps to otherwise.
 func TestFootprint(t *testing.T) {
 	h := newHeap(t, Config{LimitBytes: 512 << 20})
-	const n = 120_000
+	const n = 120_000 / raceScale
 	var all [n]Addr
 	r := rand.New(rand.NewPCG(5, 5))
 	mark := func(m *Marker) {
@@ -641,7 +639,7 @@ func TestFootprint(t *testing.T) {
 		}
 	}
 	peak, live := uint64(0), uint64(0)
-	for i := range 1_000_000 {
+	for i := range 1_000_000 / raceScale {
 		slots := 1 + r.IntN(20)
 		if r.IntN(50) == 0 {
 			slots = 30 + r.IntN(200)

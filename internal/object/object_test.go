@@ -17,7 +17,7 @@ func operations() int {
 	if *long {
 		return 1_000_000
 	}
-	return 50_000
+	return 50_000 / raceScale
 }
 
 // world is a space under test: a set of root cells, and collections and verifier runs now and then.
@@ -150,14 +150,14 @@ func TestNested(t *testing.T) {
 	w := newWorld(t, 1, 2, heap.Config{LimitBytes: 1 << 30})
 	var list Cell
 	first, second := value.OfInt(1), value.OfInt(1)
-	for range 1_000_000 {
+	for range 1_000_000 / raceScale {
 		list = value.OfRef(value.List, w.listOf([]Cell{list}))
 		first = value.OfRef(value.Tuple, w.s.NewPair(first, value.OfInt(2)))
 		second = value.OfRef(value.Tuple, w.s.NewPair(second, value.OfInt(2)))
 	}
 	w.setRoot(0, list)
 	w.setRoot(1, value.OfRef(value.Tuple, w.s.NewPair(first, second)))
-	if res := w.h.Collect(nil); res.After < 4_000_000 {
+	if res := w.h.Collect(nil); res.After < 4_000_000/raceScale {
 		t.Errorf("%+v", res)
 	}
 	if w.s.KeyHash(first) != w.s.KeyHash(second) || !w.s.SameKey(first, second) {
@@ -247,7 +247,7 @@ func TestStress(t *testing.T) {
 
 // TestFaults makes every allocation of a small program fail in turn: nothing may be half done.
 func TestFaults(t *testing.T) {
-	for n := uint64(1); n < 400; n++ {
+	for n := uint64(1); n < 400; n += raceScale {
 		w := newWorld(t, n, 3, heap.Config{LimitBytes: 64 << 20})
 		l, d, text := w.listOf(nil), w.s.NewDict(0), w.str("x")
 		w.setRoot(0, value.OfRef(value.List, l))
