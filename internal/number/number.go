@@ -76,16 +76,3 @@ func splitExponent(sci []byte) (mantissa []byte, exponent int) {
 	}
 	return sci[:i-1], exponent
 }
-
-// PowInt is base to the power of exp modulo 2^64 in two's complement; exp must not be negative.
-func PowInt(base, exp int64) int64 {
-	result := int64(1)
-	for exp > 0 {
-		if exp&1 != 0 {
-			result *= base
-		}
-		base *= base
-		exp >>= 1
-	}
-	return result
-}

@@ -189,22 +189,3 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
-
-func TestPowInt(t *testing.T) {
-	for base := int64(-9); base <= 9; base++ {
-		want := int64(1)
-		for exp := range int64(80) {
-			if got := number.PowInt(base, exp); got != want {
-				t.Fatalf("%d ** %d = %d, want %d", base, exp, got, want)
-			}
-			want *= base
-		}
-	}
-	// 3 has order 2^62 modulo 2^64; only the full exponent gives 3 here.
-	if got := number.PowInt(3, 1<<62+1); got != 3 {
-		t.Errorf("3 ** (2^62 + 1) = %d", got)
-	}
-	if got := number.PowInt(-1, math.MaxInt64); got != -1 {
-		t.Errorf("-1 ** max = %d", got)
-	}
-}

@@ -9,7 +9,7 @@ import (
 )
 
 // MaxWidth is the largest width and the largest precision of a format specification.
-const MaxWidth = 1_000_000
+const MaxWidth = 1_000_000_000
 
 // Spec is a format specification: [[fill]align][sign][0][width][,][.precision][type]. The zero value is not the empty
 // specification; use ParseSpec.
@@ -19,8 +19,8 @@ type Spec struct {
 	Sign      byte // '+' or ' ' in front of numbers that are not negative, or 0
 	Zero      bool // pad numbers with zeros between sign and digits
 	Width     int  // least width in code points
-	Group     bool // commas between groups of three digits
-	Precision int  // digits behind the point, significant digits (g) or code points of text; -1: none given
+	Group     bool // commas between groups of three digits (four for the bases 2, 8 and 16)
+	Precision int  // digits behind the point (e f %), significant digits (g), least digits (ints), code points of text; -1: none given
 	Type      byte // one of "dxXobefg%s", or 0: by the value
 }
 
@@ -74,7 +74,7 @@ func ParseSpec(text string) (Spec, error) {
 	if rest != "" {
 		return s, fmt.Errorf("unknown format specification %q", text)
 	}
-	return s, s.consistent()
+	return s, nil
 }
 
 func isAlign(c byte) bool { return c == '<' || c == '>' || c == '^' }
@@ -102,24 +102,6 @@ func leadingNumber(text, what string) (n int, rest string, err error) {
 	return n, text[i:], nil
 }
 
-// consistent refuses parts that could have no meaning together.
-func (s *Spec) consistent() error {
-	switch s.Type {
-	case 'd', 'x', 'X', 'o', 'b':
-		if s.Precision >= 0 {
-			return fmt.Errorf("a precision has no meaning with type %c", s.Type)
-		}
-		if s.Group && s.Type != 'd' {
-			return fmt.Errorf("a comma has no meaning with type %c", s.Type)
-		}
-	case 's':
-		if s.Sign != 0 || s.Group {
-			return errors.New("a sign or a comma has no meaning with type s")
-		}
-	}
-	return nil
-}
-
 // Need tells which values the specification can be applied to.
 func (s *Spec) Need() Need {
 	switch s.Type {
@@ -133,6 +115,15 @@ func (s *Spec) Need() Need {
 		}
 	}
 	return AnyValue
+}
+
+// Room is a bound on the bytes that a number, or padding around a text, takes.
+func (s *Spec) Room() int {
+	fill := 1
+	if s.Fill != 0 {
+		fill = utf8.RuneLen(s.Fill)
+	}
+	return s.Width*fill + max(s.Precision, 0)*4/3 + 512
 }
 
 // AppendInt appends n. With type s, or a float type, the text or the nearest double of n is formatted.
@@ -168,7 +159,7 @@ func (s *Spec) AppendInt(b []byte, n int64) []byte {
 			}
 		}
 	}
-	return s.appendNumber(b, n < 0, digits, len(digits), "")
+	return s.appendNumber(b, numeral{negative: n < 0, digits: digits, whole: len(digits), lead: max(s.Precision-len(digits), 0)})
 }
 
 // AppendFloat appends f. The types for ints must not be given.
@@ -183,29 +174,34 @@ func (s *Spec) AppendFloat(b []byte, f float64) []byte {
 	}
 	negative := math.Signbit(f) && !math.IsNaN(f)
 	f = math.Abs(f)
+	var room [64]byte // enough for most numbers
 	if math.IsInf(f, 0) || math.IsNaN(f) {
-		return s.appendNumber(b, negative, AppendFloat(nil, f), -1, suffix)
+		return s.appendNumber(b, numeral{negative: negative, digits: AppendFloat(room[:0], f), whole: -1, suffix: suffix})
 	}
 	var digits []byte
+	tail := 0
 	switch s.Type {
 	case 'e':
-		digits = fixed(f, 'e', s.precisionOr(6))
+		digits, tail = fixed(room[:0], f, 'e', s.precisionOr(6))
+		mantissa, _ := splitExponent(digits)
+		suffix = string(digits[len(mantissa):])
+		digits = mantissa
 	case 'f', '%':
-		digits = fixed(f, 'f', s.precisionOr(6))
+		digits, tail = fixed(room[:0], f, 'f', s.precisionOr(6))
 	case 'g':
-		digits = general(f, s.precisionOr(6))
+		digits = general(room[:0], f, s.precisionOr(6))
 	default:
 		if s.Precision >= 0 {
-			digits = general(f, s.Precision)
+			digits = general(room[:0], f, s.Precision)
 		} else {
-			digits = AppendFloat(nil, f)
+			digits = AppendFloat(room[:0], f)
 		}
 	}
 	whole := 0
 	for whole < len(digits) && digits[whole] >= '0' && digits[whole] <= '9' {
 		whole++
 	}
-	return s.appendNumber(b, negative, digits, whole, suffix)
+	return s.appendNumber(b, numeral{negative: negative, digits: digits, whole: whole, tail: tail, suffix: suffix})
 }
 
 func (s *Spec) precisionOr(n int) int {
@@ -218,36 +214,24 @@ func (s *Spec) precisionOr(n int) int {
 // exactDigits is a number of digits behind the point from which on all digits of every double are zeros.
 const exactDigits = 1100
 
-// fixed is strconv's format e or f. Its time grows with the square of the precision, so zeros that are known are added here.
-func fixed(f float64, format byte, precision int) []byte {
-	if precision <= exactDigits {
-		return strconv.AppendFloat(nil, f, format, precision, 64)
-	}
-	digits := strconv.AppendFloat(nil, f, format, exactDigits, 64)
-	tail := ""
-	for i, c := range digits {
-		if c == 'e' {
-			digits, tail = digits[:i], string(digits[i:])
-			break
-		}
-	}
-	for range precision - exactDigits {
-		digits = append(digits, '0')
-	}
-	return append(digits, tail...)
+// fixed appends strconv's format e or f, and returns the number of zeros that are still missing to the precision. The time of strconv grows
+// with the square of the precision.
+func fixed(b []byte, f float64, format byte, precision int) (digits []byte, zeros int) {
+	known := min(precision, exactDigits)
+	return strconv.AppendFloat(b, f, format, known, 64), precision - known
 }
 
-// general is C's %g: precision significant digits, scientific if the exponent is below -4 or not below the precision, without
+// general appends C's %g to an empty b: precision significant digits, scientific if the exponent is below -4 or not below the precision, without
 // trailing zeros.
-func general(f float64, precision int) []byte {
+func general(b []byte, f float64, precision int) []byte {
 	precision = min(max(precision, 1), exactDigits)
-	sci := strconv.AppendFloat(nil, f, 'e', precision-1, 64)
+	sci := strconv.AppendFloat(b, f, 'e', precision-1, 64)
 	mantissa, exponent := splitExponent(sci)
 	if exponent < -4 || exponent >= precision {
 		tail := string(sci[len(mantissa):])
 		return append(withoutTrailingZeros(mantissa), tail...)
 	}
-	return withoutTrailingZeros(strconv.AppendFloat(nil, f, 'f', precision-1-exponent, 64))
+	return withoutTrailingZeros(strconv.AppendFloat(b, f, 'f', precision-1-exponent, 64))
 }
 
 func withoutTrailingZeros(digits []byte) []byte {
@@ -268,53 +252,90 @@ func withoutTrailingZeros(digits []byte) []byte {
 	return digits[:n]
 }
 
-// appendNumber appends sign, digits and suffix, padded and grouped. The first whole bytes of digits are the integer part; whole is
-// -1 for words (inf, NaN), which take neither zeros nor commas.
-func (s *Spec) appendNumber(b []byte, negative bool, digits []byte, whole int, suffix string) []byte {
+// numeral is the parts of a number to be padded and grouped.
+type numeral struct {
+	negative bool
+	digits   []byte // integer part, then the rest
+	whole    int    // bytes of the integer part; -1 for words (inf, NaN), which take neither zeros nor commas
+	lead     int    // zeros in front of the digits
+	tail     int    // zeros behind the digits
+	suffix   string // exponent or percent sign
+}
+
+// appendNumber appends sign, digits and suffix, padded and grouped.
+func (s *Spec) appendNumber(b []byte, n numeral) []byte {
 	sign := s.Sign
-	if negative {
+	if n.negative {
 		sign = '-'
 	}
-	rest := len(digits) + len(suffix)
+	rest := len(n.digits) + n.tail + len(n.suffix)
 	if sign != 0 {
 		rest++
 	}
-	zeros := 0
-	commas := 0
-	if whole >= 0 {
-		rest -= whole
-		if s.Group {
-			commas = (whole - 1) / 3
-		}
-		if s.Zero && s.Align == 0 {
-			for rest+whole+zeros+commas < s.Width {
-				zeros++
-				if s.Group {
-					commas = (whole + zeros - 1) / 3
-				}
-			}
-		}
-	} else {
-		whole = 0
+	group := 0
+	if s.Group {
+		group = s.groupSize()
 	}
-	left, right := s.padding(rest+whole+zeros+commas, '>')
+	if n.whole < 0 {
+		n.whole, group = 0, 0
+	} else {
+		rest -= n.whole
+		if s.Zero && s.Align == 0 {
+			n.lead = max(n.lead, digitsFor(s.Width-rest, group)-n.whole)
+		}
+	}
+	whole := n.lead + n.whole
+	left, right := s.padding(rest+whole+commas(whole, group), '>')
 	b = s.appendFill(b, left)
 	if sign != 0 {
 		b = append(b, sign)
 	}
-	for i := range zeros + whole {
-		if s.Group && i > 0 && (zeros+whole-i)%3 == 0 {
-			b = append(b, ',')
-		}
-		if i < zeros {
-			b = append(b, '0')
-		} else {
-			b = append(b, digits[i-zeros])
+	if group == 0 {
+		b = appendRepeated(b, "0", n.lead)
+		b = append(b, n.digits[:n.whole]...)
+	} else {
+		for i := range whole {
+			if i > 0 && (whole-i)%group == 0 {
+				b = append(b, ',')
+			}
+			if i < n.lead {
+				b = append(b, '0')
+			} else {
+				b = append(b, n.digits[i-n.lead])
+			}
 		}
 	}
-	b = append(b, digits[whole:]...)
-	b = append(b, suffix...)
+	b = append(b, n.digits[n.whole:]...)
+	b = appendRepeated(b, "0", n.tail)
+	b = append(b, n.suffix...)
 	return s.appendFill(b, right)
+}
+
+func (s *Spec) groupSize() int {
+	switch s.Type {
+	case 'x', 'X', 'o', 'b':
+		return 4
+	}
+	return 3
+}
+
+// commas is the number of commas between groups of n digits; group 0 is no grouping.
+func commas(n, group int) int {
+	if group == 0 || n == 0 {
+		return 0
+	}
+	return (n - 1) / group
+}
+
+// digitsFor is the least number of digits that take at least width characters with their commas.
+func digitsFor(width, group int) int {
+	n := max(width, 0)
+	if group > 0 {
+		for n = max(n*group/(group+1)-1, 0); n+commas(n, group) < width; {
+			n++
+		}
+	}
+	return n
 }
 
 // AppendText appends the text of a value that is no number, or of any value for type s: cut off after Precision code points, padded to
@@ -365,8 +386,20 @@ func (s *Spec) appendFill(b []byte, n int) []byte {
 	default:
 		fill = ' '
 	}
-	for range n {
-		b = utf8.AppendRune(b, fill)
+	return appendRepeated(b, string(fill), n)
+}
+
+// appendRepeated appends text n times, doubling what is there instead of going piece by piece.
+func appendRepeated(b []byte, text string, n int) []byte {
+	if n <= 0 {
+		return b
+	}
+	start, total := len(b), len(text)*n
+	b = append(b, text...)
+	for have := len(text); have < total; {
+		more := min(have, total-have)
+		b = append(b, b[start:start+more]...)
+		have += more
 	}
 	return b
 }

@@ -1,15 +1,14 @@
 package rt
 
 import (
-	"unicode/utf8"
-
+	"walrus/internal/diag"
 	"walrus/internal/number"
 	"walrus/internal/object"
 	"walrus/internal/value"
 )
 
 // Format applies a format specification (X15) to v. A value that does not fit the type of the specification is type-mismatch. The
-// specification has been checked by the compiler.
+// compiler has checked the specification, so that the error for a wrong one only guards against a Program from elsewhere.
 func (c *Context) Format(v value.Cell, spec string) (value.Cell, error) {
 	b := c.NewBuffer("format")
 	defer b.Release()
@@ -23,7 +22,7 @@ func (c *Context) Format(v value.Cell, spec string) (value.Cell, error) {
 func (c *Context) AppendFormat(b *Buffer, v value.Cell, spec string) error {
 	s, err := number.ParseSpec(spec)
 	if err != nil {
-		panic("rt: the compiler let a wrong format specification through: " + err.Error())
+		return Raise(diag.FstringExpression, ":"+spec, err.Error())
 	}
 	switch need := s.Need(); {
 	case need == number.NeedsInt && v.Tag != value.Int:
@@ -31,8 +30,7 @@ func (c *Context) AppendFormat(b *Buffer, v value.Cell, spec string) error {
 	case need == number.NeedsNumber && !v.Tag.IsNumber():
 		return TypeMismatch("int or float", v)
 	}
-	// What a number can take at most: padding and its digits with commas, before and behind the point.
-	room := s.Width*utf8.UTFMax + max(s.Precision, 0) + 512
+	room := s.Room()
 	switch v.Tag {
 	case value.Int:
 		b.Append(room, func(to []byte) []byte { return s.AppendInt(to, v.Int()) })

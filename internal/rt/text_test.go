@@ -6,11 +6,14 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"walrus/internal/diag"
+	"walrus/internal/number"
 	"walrus/internal/object"
 	"walrus/internal/rt"
 	"walrus/internal/stdlib/stdlibtest"
+	"walrus/internal/syntax"
 	"walrus/internal/value"
 )
 
@@ -301,5 +304,38 @@ func TestSortStable(t *testing.T) {
 	}
 	if polls > 0 {
 		t.Errorf("%d polls for short slices", polls)
+	}
+}
+
+// FuzzFormatSpec: what the parser of the language takes as a specification can be applied, and nothing else.
+func FuzzFormatSpec(f *testing.F) {
+	for _, s := range []string{"", "*^+012,.3f", ">12", ".2d", ",x", "+s", "é<5s", "q", "5q", "1000000001", ".", "<<<", "0", " 00"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if !utf8.ValidString(text) {
+			return
+		}
+		_, accepted := syntax.ParseFormatSpec(text)
+		if _, err := number.ParseSpec(text); accepted != (err == nil) {
+			t.Errorf("%q: accepted by the parser: %v, by the formatter: %v", text, accepted, err)
+		}
+	})
+}
+
+func TestFormatHuge(t *testing.T) {
+	k := stdlibtest.New(t, 16<<20)
+	for _, spec := range []string{"1000000000", "01000000000d", ".1000000000f", ".1000000000d", "01000000000,d", "é>1000000000s"} {
+		for _, v := range []any{7, 1.5, "x"} {
+			start := time.Now()
+			_, err := k.C.Format(k.Value(v), spec)
+			var e *rt.Error
+			if !errors.As(err, &e) || e.Kind != diag.TooLarge && e.Kind != diag.TypeMismatch {
+				t.Errorf("%v:%s gives %v", v, spec, err)
+			}
+			if d := time.Since(start); d > time.Second {
+				t.Errorf("%v:%s took %v", v, spec, d)
+			}
+		}
 	}
 }
