@@ -2,9 +2,9 @@ package syntax
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"walrus/internal/diag"
+	"walrus/internal/number"
 	"walrus/internal/source"
 )
 
@@ -119,7 +119,7 @@ func (p *parser) fstringError(start, end, reported int, empty bool) {
 	replaced := empty || reported == len(p.errs)
 	for _, d := range p.errs[reported:] {
 		switch d.Kind {
-		case diag.UnexpectedEnd, diag.UnexpectedToken, diag.InvalidToken:
+		case diag.NoKind, diag.UnexpectedEnd, diag.UnexpectedToken, diag.InvalidToken:
 			if !replaced && d.Kind != diag.UnexpectedEnd {
 				reason = d.Message
 			}
@@ -206,11 +206,10 @@ func (p *parser) formatSpec() *FormatSpec {
 		s.advance()
 	}
 	text := s.tokenText(start)
-	spec, ok := ParseFormatSpec(text)
-	if !ok {
+	spec, err := ParseFormatSpec(text)
+	if err != nil {
 		p.tok.span.End = source.Pos(s.pos)
-		p.error(diag.UnexpectedToken, p.tok.span, "", "format specification `"+text+"`",
-			"[[fill]align][sign][0][width][,][.precision][type]")
+		p.error(diag.NoKind, p.tok.span, "", err.Error()) // becomes part of the interpolation's error
 		p.panicking = true
 		return nil
 	}
@@ -218,51 +217,15 @@ func (p *parser) formatSpec() *FormatSpec {
 	return spec
 }
 
-// maxSpecNumber bounds width and precision in a specification.
-const maxSpecNumber = 1_000_000_000
-
-// ParseFormatSpec reads the text of a format specification (without the colon). ok is false if it is not one.
-func ParseFormatSpec(text string) (spec *FormatSpec, ok bool) {
-	spec = &FormatSpec{Text: text, Precision: -1}
-	isAlign := func(s string) bool { return s != "" && (s[0] == '<' || s[0] == '>' || s[0] == '^') }
-	rest := text
-	if _, size := utf8.DecodeRuneInString(rest); isAlign(rest[size:]) {
-		spec.Fill, _ = utf8.DecodeRuneInString(rest)
-		spec.Align = rest[size]
-		rest = rest[size+1:]
-	} else if isAlign(rest) {
-		spec.Align, rest = rest[0], rest[1:]
+// ParseFormatSpec reads the text of a format specification (without the colon). What it accepts the run time can apply, because the reading
+// is the same. The error says in a few words what is wrong.
+func ParseFormatSpec(text string) (*FormatSpec, error) {
+	s, err := number.ParseSpec(text)
+	if err != nil {
+		return nil, err
 	}
-	next := func(set string) byte {
-		if rest == "" || strings.IndexByte(set, rest[0]) < 0 {
-			return 0
-		}
-		c := rest[0]
-		rest = rest[1:]
-		return c
-	}
-	number := func() (n int, found, ok bool) {
-		for rest != "" && isDigit(rune(rest[0])) {
-			if n = n*10 + int(rest[0]-'0'); n > maxSpecNumber {
-				return 0, true, false
-			}
-			rest, found = rest[1:], true
-		}
-		return n, found, true
-	}
-	spec.Sign = next("+ ")
-	spec.Zero = next("0") != 0
-	if spec.Width, _, ok = number(); !ok {
-		return nil, false
-	}
-	spec.Comma = next(",") != 0
-	if next(".") != 0 {
-		n, found, ok := number()
-		if !found || !ok {
-			return nil, false
-		}
-		spec.Precision = n
-	}
-	spec.Type = next("dxXobfeg%s")
-	return spec, rest == ""
+	return &FormatSpec{
+		Text: text, Fill: s.Fill, Align: s.Align, Sign: s.Sign, Zero: s.Zero, Width: s.Width, Comma: s.Group,
+		Precision: s.Precision, Type: s.Type,
+	}, nil
 }

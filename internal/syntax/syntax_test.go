@@ -240,12 +240,12 @@ func TestFormatSpec(t *testing.T) {
 		{"", FormatSpec{Precision: -1}},
 	} {
 		c.want.Text = c.in
-		if got, ok := ParseFormatSpec(c.in); !ok || *got != c.want {
-			t.Errorf("%q = %+v %v, want %+v", c.in, got, ok, c.want)
+		if got, err := ParseFormatSpec(c.in); err != nil || *got != c.want {
+			t.Errorf("%q = %+v %v, want %+v", c.in, got, err, c.want)
 		}
 	}
 	for _, bad := range []string{"y", ".f", "ff", ">>>", "9999999999", "5 ", "x5", "-5"} {
-		if _, ok := ParseFormatSpec(bad); ok {
+		if _, err := ParseFormatSpec(bad); err == nil {
 			t.Errorf("%q is accepted", bad)
 		}
 	}
