@@ -105,22 +105,29 @@ func (p *parser) statement() Stmt {
 		return s
 	}
 	if !p.got(tSemicolon) && !(p.input && p.tok.kind == tEOF) {
-		p.missingSemicolon()
+		p.missingSemicolon(s)
 	}
 	return s
 }
 
-// missingSemicolon reports that a simple statement is not ended. When the next token is on a new line the parser goes
+// missingSemicolon reports that the simple statement s is not ended. When the next token is on a new line the parser goes
 // on there at once.
-func (p *parser) missingSemicolon() {
+func (p *parser) missingSemicolon(s Stmt) {
 	help := ""
+	if x, ok := s.(*ExprStmt); ok {
+		if n, ok := x.X.(*Name); ok { // a misspelt word that begins a statement
+			if word := Suggest(n.Text, Keywords()); word != "" {
+				help = "did you mean `" + word + "`?"
+			}
+		}
+	}
 	switch p.tok.kind {
 	case tAssign:
 		help = "only variables, elements and members can be assigned"
 	case tElse:
 		help = "`else` follows the closing brace of an `if` block"
 	default:
-		if p.file.Line(p.prev) != p.file.Line(p.tok.span.Start) || p.tok.kind == tEOF {
+		if help == "" && (p.file.Line(p.prev) != p.file.Line(p.tok.span.Start) || p.tok.kind == tEOF) {
 			help = "a statement ends with `;`"
 		}
 	}

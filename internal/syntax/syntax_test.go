@@ -322,6 +322,25 @@ func TestErrors(t *testing.T) {
 	}
 }
 
+func TestHelp(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{`retrun a;`, "did you mean `return`?"},
+		{`pritnln "a";`, "did you mean `println`?"},
+		{"let x = 1\nlet y = 2;", "a statement ends with `;`"},
+		{`println(a, b);`, "print takes one value; use a format string for several: f\"{a} {b}\""},
+		{`fn f(a) { }`, "a colon stands before the parameters, also if there are none: fn NAME : a, b { ... }"},
+		{`let x = a && b;`, ""},
+		{`if a = 1 { }`, "comparison is written `==`"},
+		{`let if = 1;`, "`if` is a reserved word"},
+		{`let x = 'a';`, "strings are enclosed in double quotes: \"text\""},
+	} {
+		_, errs := Parse(source.NewFile("t", c.in))
+		if len(errs) == 0 || errs[0].Help != c.want {
+			t.Errorf("%s: %+v", c.in, errs[0])
+		}
+	}
+}
+
 func TestStatements(t *testing.T) {
 	for _, in := range []string{
 		"start = 1;\n", "start.x = 1;\n", "end += 2;\n", "let end = start;\n",
