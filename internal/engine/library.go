@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"sync"
+
 	"walrus/internal/rt"
 	"walrus/internal/stdlib/core"
 	"walrus/internal/stdlib/dict"
@@ -29,8 +31,8 @@ type method struct {
 	native *rt.Native
 }
 
-// methods lists the native methods of the built-in types.
-func methods() []method {
+// methods lists the native methods of the built-in types. All isolates share the rows, which nobody changes.
+var methods = sync.OnceValue(func() []method {
 	var all []method
 	for _, t := range []struct {
 		tag  value.Tag
@@ -41,4 +43,4 @@ func methods() []method {
 		}
 	}
 	return all
-}
+})

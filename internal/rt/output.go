@@ -19,7 +19,13 @@ const outputBuffer = 32 << 10
 var ErrOutputClosed = errors.New("the output is closed")
 
 // SetOutput makes w the standard output of programs.
-func (c *Context) SetOutput(w io.Writer) { c.out = bufio.NewWriterSize(w, outputBuffer) }
+func (c *Context) SetOutput(w io.Writer) {
+	size := outputBuffer
+	if w == io.Discard {
+		size = 64 // there is nothing to save by writing less often
+	}
+	c.out = bufio.NewWriterSize(w, size)
+}
 
 // Print writes the text of v, with a line feed if line is set.
 func (c *Context) Print(v value.Cell, line bool) error {
