@@ -1,6 +1,7 @@
 package amd64_test
 
 import (
+	"strings"
 	"testing"
 
 	"walrus/internal/frame"
@@ -232,5 +233,54 @@ func TestManyArguments(t *testing.T) {
 	out = m.run(code, o, &world{}, args)
 	if !out.left || len(out.frames) != 6 || out.frames[3].Regs[9] != value.OfFloat(0.25+1) || out.frames[0].Regs[10] != intCell(3) {
 		t.Fatalf("%+v", out)
+	}
+}
+
+const meteredText = `func "metered" fn 9 func level typed params [int] result int metered
+b1():
+    v1: i64 = arg 0
+    v2 = tag int
+    v3 = i64 0
+    v4 = i64 1
+    jump b2(v3)
+b2(v5: i64) loop:
+    step 3 ^r1
+    v6 = add v5, v4
+    v7 = icmp.lt v6, v1
+    br v7 b2(v6), b3()
+b3():
+    ret v6, v2
+r1 = fn 9 pc 2 [0=v1:v2, 1=v5:v2]
+`
+
+// TestFuel runs out of steps: the charge that did not fit is given back.
+func TestFuel(t *testing.T) {
+	m := newMachine(t, mach.Options{})
+	code, o := m.compile(parse(t, meteredText))
+	m.fuel = 30
+	out := m.run(code, o, &world{}, []value.Cell{intCell(10)})
+	if c := m.x.Context(); out.left || out.result != intCell(10) || c.Fuel != 0 {
+		t.Fatalf("%+v, %d left", out, c.Fuel)
+	}
+	m.fuel = 14
+	out = m.run(code, o, &world{}, []value.Cell{intCell(10)})
+	if c := m.x.Context(); !out.left || out.reason != ir.StepLimit || out.frames[0].Regs[1] != intCell(4) || c.Fuel != 2 {
+		t.Fatalf("%+v, %d left", out, c.Fuel)
+	}
+}
+
+// TestStackExit recurses deeper than the native stack reaches.
+func TestStackExit(t *testing.T) {
+	m := newMachine(t, mach.Options{})
+	m.depth = 1 << 40
+	code, o := m.compile(parse(t, strings.Replace(fibText, "i64 2", "i64 -100000000", 1)))
+	out := m.run(code, o, &world{}, []value.Cell{intCell(1)})
+	if !out.left || len(out.frames) < 100000 || out.frames[0].PC != 0 || out.frames[1].PC != 4 {
+		t.Fatalf("%d frames, %+v", len(out.frames), out.reason)
+	}
+	for i, f := range out.frames {
+		if f.Regs[0] != intCell(int64(1-len(out.frames)+1+i)) {
+			t.Fatalf("frame %d: %v", i, f.Regs[0])
+		}
 	}
 }

@@ -28,6 +28,7 @@ type emitter struct {
 	next   regalloc.Block   // block emitted after the current one, -1 at the end
 	edit   []int32          // by instruction: first of its edits
 	stubs  []stub
+	block  regalloc.Block // being emitted, with its instruction
 	inst   *mach.Inst
 	at     regalloc.Inst
 }
@@ -74,7 +75,7 @@ func (Target) Emit(c *mach.Code, res *regalloc.Result, o *mach.Options) (*mach.E
 		if k+1 < len(e.order) {
 			e.next = e.order[k+1]
 		}
-		e.block(b)
+		e.emitBlock(b)
 	}
 	for k := 0; k < len(e.stubs); k++ {
 		e.stub(&e.stubs[k])
@@ -265,8 +266,9 @@ func (e *emitter) stub(s *stub) {
 	}
 }
 
-// block emits one block.
-func (e *emitter) block(b regalloc.Block) {
+// emitBlock emits one block.
+func (e *emitter) emitBlock(b regalloc.Block) {
+	e.block = b
 	blk := &e.c.RA.Blocks[b]
 	if e.align[b] {
 		e.a.Align(32)
@@ -474,20 +476,40 @@ func condName(c uint8) string {
 	return asm.Cond(c).String()
 }
 
-// List disassembles an emission.
+// List disassembles an emission, with the IR value an instruction was made from.
 func (Target) List(out *mach.Emission) string {
 	var w strings.Builder
-	syms := [NumSyms]string{"enter", "guard", "poll", "stack", "depth", "fuel", "call", "helper", "restore"}
-	at := make(map[int32]mach.Sym, len(out.Relocs))
-	for _, r := range out.Relocs {
-		at[r.At] = r.Sym
-	}
-	for _, line := range asm.Listing(out.Bytes, int(out.CodeEnd), nil) {
-		text := line.Text
-		if y, ok := at[int32(line.Offset+line.Length-4)]; ok {
-			text = strings.Fields(text)[0] + " " + syms[y]
+	k := 0
+	for _, line := range Listing(out.Bytes, out.CodeEnd, out.Relocs) {
+		note := ""
+		for k < len(out.Lines) && int(out.Lines[k].Offset) <= line.Offset {
+			note = fmt.Sprintf("v%d", out.Lines[k].Value)
+			k++
 		}
-		fmt.Fprintf(&w, "%5x  %s\n", line.Offset, text)
+		if note == "" {
+			fmt.Fprintf(&w, "%5x  %s\n", line.Offset, line.Text)
+		} else {
+			fmt.Fprintf(&w, "%5x  %-44s; %s\n", line.Offset, line.Text, note)
+		}
 	}
 	return w.String()
+}
+
+// symNames are the stubs' names in listings, by Sym.
+var symNames = [NumSyms]string{"enter", "guard", "poll", "stack", "depth", "fuel", "call", "helper", "restore"}
+
+// Listing disassembles code up to end. Calls of stubs are written with their
+// names, so a listing does not depend on addresses.
+func Listing(code []byte, end int32, relocs []mach.Reloc) []asm.Line {
+	lines := asm.Listing(code, int(end), nil)
+	k := 0
+	for i := range lines {
+		for k < len(relocs) && int(relocs[k].At) < lines[i].Offset {
+			k++
+		}
+		if k < len(relocs) && int(relocs[k].At) == lines[i].Offset+lines[i].Length-4 {
+			lines[i].Text = strings.Fields(lines[i].Text)[0] + " " + symNames[relocs[k].Sym]
+		}
+	}
+	return lines
 }

@@ -68,8 +68,27 @@ func (e *emitter) compareImm(size asm.Size, x operand, k int32) {
 	}
 }
 
+// Sizes of what is kept in one 32-byte window: a comparison of registers or with
+// a small number and a near jump, and a poll.
+const (
+	branchBytes = 6
+	pollBytes   = 10
+)
+
+// keepTogether pads in front of a jump that runs in every round of a loop: many
+// Intel processors cannot cache the decoded form of one that crosses or ends on
+// a 32-byte boundary.
+func (e *emitter) keepTogether(n int) {
+	if blk := &e.c.RA.Blocks[e.block]; blk.Loop >= 0 && !blk.Cold {
+		e.a.KeepTogether(n)
+	}
+}
+
 // compared emits an instruction that begins with a comparison.
 func (e *emitter) compared(b regalloc.Block) {
+	if e.inst.Op == opBranch && (e.a.Offset(e.labels[e.succOf(b, 0)]) >= 0 || e.a.Offset(e.labels[e.succOf(b, 1)]) >= 0) {
+		e.keepTogether(branchBytes)
+	}
 	n := e.compare()
 	switch e.inst.Op {
 	case opSet:

@@ -410,6 +410,7 @@ func (e *emitter) poll() {
 	a := &e.a
 	cold := e.addStub(stub{kind: stubResume, site: e.inst.Site, sym: SymPoll})
 	guard := asm.At(gReg, native.GuardOffset)
+	e.keepTogether(pollBytes)
 	switch e.o.Poll {
 	case native.PollStack:
 		a.CmpRM(asm.Q, asm.RSP, guard)

@@ -40,10 +40,21 @@ func randomFunc(seed uint64, mem *[2][memoryWords]uint64) *ir.Func {
 	f.Modules = []uint64{addr(&mem[0][32])}
 	f.EntryBlk = f.NewBlock()
 	g.b = f.EntryBlk
+	if g.r.IntN(4) == 0 {
+		f.Entry = ir.LoopEntry
+	}
 	for i := range g.r.IntN(10) {
 		tag := []value.Tag{value.Int, value.Float, value.Bool, ir.AnyTag}[g.r.IntN(4)]
 		f.Params = append(f.Params, tag)
 		t := ir.I64
+		if f.Entry == ir.LoopEntry {
+			if tag != ir.AnyTag {
+				t = ir.PayloadType(tag)
+			}
+			g.add(ir.FrameTag, ir.Tag, int64(i))
+			g.add(ir.FrameBits, t, int64(i))
+			continue
+		}
 		if tag != ir.AnyTag {
 			t = ir.PayloadType(tag)
 		} else {

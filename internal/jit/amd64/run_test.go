@@ -23,6 +23,7 @@ type machine struct {
 	opts  mach.Options
 	live  map[*native.Code]*mach.Object
 	depth uint64
+	fuel  int64
 	keep  []any
 }
 
@@ -37,7 +38,7 @@ func newMachine(t testing.TB, opts mach.Options) *machine {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &machine{t: t, x: x, offs: s.Offsets, opts: opts, live: map[*native.Code]*mach.Object{}, depth: 1000}
+	m := &machine{t: t, x: x, offs: s.Offsets, opts: opts, live: map[*native.Code]*mach.Object{}, depth: 1000, fuel: 1 << 40}
 	if m.stubs, err = x.Code().Install(native.Image{Bytes: s.Bytes}); err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +87,13 @@ func (m *machine) run(code *native.Code, o *mach.Object, w ir.World, args []valu
 		c.FPR[i] = 0x7FF8_DEAD_BEEF_0000 + uint64(i)
 	}
 	order := []int{7, 6, 2, 1, 8, 9, 10, 11}
+	stackArgs := args[min(len(args), amd64.RegArgs):]
+	if o.Entry == ir.LoopEntry {
+		cells := append([]value.Cell{{}}, args...)
+		m.keep = append(m.keep[:0], cells)
+		c.GPR[7] = addr(&cells[0].Bits) + 16
+		args, stackArgs = nil, nil
+	}
 	for i, a := range args {
 		if i >= amd64.RegArgs {
 			break
@@ -93,13 +101,13 @@ func (m *machine) run(code *native.Code, o *mach.Object, w ir.World, args []valu
 		c.GPR[order[i]] = a.Bits
 		c.GPR[0] |= uint64(a.Tag) << (8 * i)
 	}
-	if n := len(args) - amd64.RegArgs; n > 0 {
+	if n := len(stackArgs); n > 0 {
 		c.SP -= 16 * uint64(n+1)
-		for i, a := range args[amd64.RegArgs:] {
+		for i, a := range stackArgs {
 			*(*value.Cell)(frame.Ptr(c.SP + 16*uint64(i))) = a
 		}
 	}
-	c.Fuel = 1 << 40
+	c.Fuel = m.fuel
 	c.GPR[3] = w.ClosureAddr()
 	c.GPR[12] = m.depth
 	c.Words[0] = uint64(code.Base) + uint64(o.Checked)

@@ -295,4 +295,4 @@ const (
 	Infeasible = "an instruction needs more registers than there are"
 )
 
-const defaultMaxWork = 200_000_000
+const defaultMaxWork = 60_000_000

@@ -34,6 +34,7 @@ type resolveState struct {
 	moves      []move
 	firstPiece []int32 // per value: offset of its pieces in pieces, or -1 when whole
 	numPieces  []int32
+	lastPiece  []int32 // per value: index of the piece found last
 	pieces     []int32
 	slotOf     []int32
 	leaveCost  []int64 // per value: cost of storing where it leaves registers
@@ -48,7 +49,7 @@ type slotEnd struct {
 	slot int32
 }
 
-func (a *Allocator) resolve() {
+func (a *Allocator) resolve() error {
 	f, res := a.f, a.res
 	res.Operands = resize(res.Operands, len(f.Operands))
 	res.Resumes = resize(res.Resumes, len(f.Resumes))
@@ -62,12 +63,16 @@ func (a *Allocator) resolve() {
 			a.resolveInst(i)
 		}
 		a.resolveEdges(Block(b))
+		if a.work > a.maxWork {
+			return &Error{TooComplex}
+		}
 	}
 	for _, i := range a.order {
 		a.resolveSplits(a.ivs[i].v)
 	}
 	a.storeDefinitions()
 	a.emitMoves()
+	return nil
 }
 
 // collectPieces makes the pieces of split values searchable.
@@ -75,6 +80,7 @@ func (a *Allocator) collectPieces() {
 	n := len(a.f.Values)
 	a.firstPiece = resize(a.firstPiece, n)
 	a.numPieces = resize(a.numPieces, n)
+	a.lastPiece = resize(a.lastPiece, n)
 	a.pieces = a.pieces[:0]
 	a.splitSet = resize(a.splitSet, a.words)
 	for _, i := range a.order {
@@ -93,13 +99,19 @@ func (a *Allocator) collectPieces() {
 	}
 }
 
-// pieceAt returns the piece of v in charge at pos.
+// pieceAt returns the piece of v in charge at pos. Questions come mostly in
+// ascending order, so the last answer is tried first.
 func (a *Allocator) pieceAt(v VReg, pos position) *interval {
 	o := a.firstPiece[v]
 	if o < 0 {
 		return &a.ivs[v]
 	}
 	list := a.pieces[o : o+a.numPieces[v]]
+	k := int(a.lastPiece[v])
+	if iv := &a.ivs[list[k]]; iv.start <= pos && (k+1 == len(list) || a.ivs[list[k+1]].start > pos) {
+		return iv
+	}
+	a.work += 4
 	lo, hi := 0, len(list)
 	for hi-lo > 1 {
 		if m := int(uint(lo+hi) >> 1); a.ivs[list[m]].start <= pos {
@@ -108,6 +120,7 @@ func (a *Allocator) pieceAt(v VReg, pos position) *interval {
 			hi = m
 		}
 	}
+	a.lastPiece[v] = int32(lo)
 	return &a.ivs[list[lo]]
 }
 
@@ -257,8 +270,11 @@ func (a *Allocator) resolveEdges(b Block) {
 		for k := range in {
 			if both := in[k] & a.splitSet[k]; both != 0 {
 				eachBit(bitset{both}, func(g int32) {
+					a.work++
 					v := a.globals[int32(k)<<6+g]
-					a.addTransition(at, ph, v, a.locAt(v, end), a.locAt(v, start))
+					if from, to := a.pieceAt(v, end), a.pieceAt(v, start); from != to {
+						a.addTransition(at, ph, v, a.placeOf(from), a.placeOf(to))
+					}
 				})
 			}
 		}

@@ -75,8 +75,7 @@ func (a *Allocator) Run(f *Func, cfg *Config, res *Result) error {
 	if err := a.scan(); err != nil {
 		return err
 	}
-	a.resolve()
-	return nil
+	return a.resolve()
 }
 
 func (a *Allocator) scan() error {
