@@ -9,4 +9,4 @@ import (
 	"walrus/internal/testkit/script"
 )
 
-func TestScripts(t *testing.T) { script.Suite(t, ".", executor.All()...) }
+func TestScripts(t *testing.T) { script.Suite(t, ".", executor.Main()...) }

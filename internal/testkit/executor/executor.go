@@ -129,7 +129,21 @@ func (r Reference) Run(p *Program, l Limits) (res Result) {
 }
 
 // All lists every executor there is: the evaluator first, then the product's modes.
-func All() []Executor { return []Executor{NewReference(), Interpreter(), StressGC()} }
+func All() []Executor {
+	return append([]Executor{NewReference(), Interpreter(), StressGC()}, Native()...)
+}
+
+// Main lists the executors for tests of everyday: the evaluator, the interpreter and the compiler's main modes.
+func Main() []Executor {
+	var res []Executor
+	for _, x := range All() {
+		switch x.Name() {
+		case "reference", "interpreter", "gc", "jit", "jit-low":
+			res = append(res, x)
+		}
+	}
+	return res
+}
 
 // NewReference is the evaluator with the product's static checks.
 func NewReference() Reference {
