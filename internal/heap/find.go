@@ -4,6 +4,11 @@ import "math/bits"
 
 // IsObject reports whether a is the start of a live object. Any word may be asked about.
 func (h *Heap) IsObject(a Addr) bool {
+	if h.region == nil {
+		if _, small := h.blockOf(a); !small {
+			return h.large.regions[a].use == pageObject
+		}
+	}
 	obj, ok := h.FindObject(a)
 	return ok && obj == a
 }
@@ -64,27 +69,23 @@ func (h *Heap) blockOf(a Addr) (uint32, bool) {
 
 func (h *Heap) findLarge(a Addr) (Addr, bool) {
 	l := &h.large
-	obj := a
 	if l.regions != nil {
-		found := false
-		for _, o := range l.objects {
-			if a-o < sizeOf(o) {
-				obj, found = o, true
+		// Only native code makes interior addresses, and it does not run where there is no range; so this need not be fast.
+		for _, obj := range l.objects {
+			if a-obj < sizeOf(obj) {
+				return obj, true
 			}
 		}
-		if !found {
-			return 0, false
-		}
-	} else {
-		if a < l.base || a >= l.addr(l.top) {
-			return 0, false
-		}
-		owner := Load32(l.entry(uint32((a-l.base)/PageSize)) + pageOwner)
-		if owner == 0 || owner == freeClean || Load32(l.entry(owner-1)+pageNext) != pageObject {
-			return 0, false
-		}
-		obj = l.addr(owner - 1)
+		return 0, false
 	}
+	if a < l.base || a >= l.addr(l.top) {
+		return 0, false
+	}
+	owner := Load32(l.entry(uint32((a-l.base)/PageSize)) + pageOwner)
+	if owner == 0 || owner == freeClean || Load32(l.entry(owner-1)+pageNext) != pageObject {
+		return 0, false
+	}
+	obj := l.addr(owner - 1)
 	return obj, a < obj+sizeOf(obj)
 }
 

@@ -65,6 +65,9 @@ const Slack = 1 << 20
 // never fail before the next safepoint.
 const reserveBlocks = Slack / BlockSize
 
+// minReserve is where asking for less address space ends.
+const minReserve = 256 << 20
+
 // defaultReserve is the address range taken when neither limit nor reservation is configured.
 const defaultReserve = 32 << 30
 
@@ -176,8 +179,8 @@ func New(c Config) (*Heap, error) {
 }
 
 func (h *Heap) reserve(c Config) error {
-	reserve := c.ReserveBytes
-	if reserve == 0 {
+	reserve, derived := c.ReserveBytes, c.ReserveBytes == 0
+	if derived {
 		reserve = defaultReserve
 		if c.LimitBytes != 0 {
 			reserve = c.LimitBytes/4*11 + 128<<20
@@ -189,10 +192,20 @@ func (h *Heap) reserve(c Config) error {
 	if c.Arenas || !platform.CanReserve {
 		h.arenaIndex = map[Addr]uint32{}
 		h.smallEnd = ^uint64(0)
-		h.large.regions = map[Addr]*platform.Region{}
+		h.large.regions = map[Addr]pageRegion{}
 		return nil
 	}
-	// The small part gets 4/11 of the range so that it exceeds the limit by a quarter (fragmentation), page runs the rest.
+	err := h.reserveRange(reserve)
+	for derived && err != nil && reserve > minReserve {
+		reserve /= 4 // the system may bound address space
+		err = h.reserveRange(reserve)
+	}
+	return err
+}
+
+// reserveRange takes the range and divides it up. Small objects get 5/11 of it, a quarter more than the limit they were derived from,
+// because a block cannot be full of live lines only; page runs get the rest.
+func (h *Heap) reserveRange(reserve uint64) error {
 	small := max(reserve/11*5, 2*ArenaSize) &^ arenaMask
 	pages := max(reserve-min(reserve, small), 2*ArenaSize) / PageSize
 	tables := pages * pageEntrySize
@@ -259,7 +272,7 @@ func (h *Heap) Close() {
 		h.releaseRegion(r)
 	}
 	for _, r := range h.large.regions {
-		h.releaseRegion(r)
+		h.releaseRegion(r.region)
 	}
 	h.st, h.blocks, h.free, h.recyclable = nil, nil, nil, nil
 	h.run, h.spill = run{}, run{}

@@ -25,7 +25,13 @@ type large struct {
 	freePages uint64 // in free runs whose contents were not given back to the system
 	objects   []Addr // runs that hold objects, in no order
 
-	regions map[Addr]*platform.Region // arena mode
+	regions map[Addr]pageRegion // arena mode
+}
+
+// pageRegion is a run of pages in arena mode.
+type pageRegion struct {
+	region *platform.Region
+	use    uint32 // pageObject or pageMeta
 }
 
 // A page entry. owner is first page + 1 in used runs, 0 in free ones, freeClean in free ones that were given back to the system.
@@ -67,7 +73,7 @@ func (l *large) addr(page uint32) Addr  { return l.base + uint64(page)*PageSize 
 func (h *Heap) takePages(n uint32, use uint32) (Addr, bool) {
 	l := &h.large
 	if l.regions != nil {
-		return h.takeRegion(n)
+		return h.takeRegion(n, use)
 	}
 	page, ok := l.takeFree(n)
 	if !ok {
@@ -85,7 +91,7 @@ func (h *Heap) takePages(n uint32, use uint32) (Addr, bool) {
 	return l.addr(page), true
 }
 
-func (h *Heap) takeRegion(n uint32) (Addr, bool) {
+func (h *Heap) takeRegion(n, use uint32) (Addr, bool) {
 	size := uintptr(n) * PageSize
 	r, err := h.memory.Reserve(size, PageSize)
 	if err != nil {
@@ -96,7 +102,7 @@ func (h *Heap) takeRegion(n uint32) (Addr, bool) {
 		return 0, false
 	}
 	a := uint64(uintptr(r.Base()))
-	h.large.regions[a] = r
+	h.large.regions[a] = pageRegion{r, use}
 	h.large.bytes += uint64(n) * PageSize
 	return a, true
 }
@@ -158,7 +164,7 @@ func (h *Heap) releasePages(a Addr, n uint32) {
 	l := &h.large
 	l.bytes -= uint64(n) * PageSize
 	if l.regions != nil {
-		h.releaseRegion(l.regions[a])
+		h.releaseRegion(l.regions[a].region)
 		delete(l.regions, a)
 		return
 	}

@@ -235,7 +235,8 @@ func (s *Space) makeRoom(l Addr, elem Elem, n uint64) bool {
 	if n <= capacity {
 		return s.restore(l, elem, capacity)
 	}
-	return s.restore(l, elem, grown(n)) || s.restore(l, elem, n)
+	// Near the limit a little more than necessary, so that pushing does not copy everything each time.
+	return s.restore(l, elem, grown(n)) || s.restore(l, elem, n+n/16)
 }
 
 // Reserve makes room for n elements in all, if the kind of elements is known already.

@@ -219,7 +219,12 @@ func TestKeys(t *testing.T) {
 
 // TestStress runs a mixture of everything with a collection after every allocation's safepoint.
 func TestStress(t *testing.T) {
-	w := newWorld(t, 5, 4, heap.Config{Stress: true})
+	t.Run("range", func(t *testing.T) { stress(t, heap.Config{Stress: true}) })
+	t.Run("arenas", func(t *testing.T) { stress(t, heap.Config{Stress: true, Arenas: true}) })
+}
+
+func stress(t *testing.T, c heap.Config) {
+	w := newWorld(t, 5, 4, c)
 	name, _ := w.s.InternString("name")
 	w.setRoot(3, strCell(name))
 	d := w.s.NewDict(0)

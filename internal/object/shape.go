@@ -16,6 +16,7 @@ const (
 	fewKeys           = 8       // computed keys that a dict in shape mode may get
 
 	shapeBytes = 256 // what a shape is charged with
+	idBytes    = 16  // the part of it that is never given back, because ids are not used again
 )
 
 // Shape says which fields a record has, in which order they were added and, with its root, where they are. Shapes of one root form a
@@ -278,7 +279,7 @@ func (s *Space) sweepWeak(h *heap.Heap) {
 			s.shapes[sh.ID-heap.FirstShape] = nil
 		}
 		s.liveShapes -= len(r.shapes)
-		h.Discharge(uint64(len(r.shapes)) * shapeBytes)
+		h.Discharge(uint64(len(r.shapes)) * (shapeBytes - idBytes))
 	}
 	clear(s.roots[len(kept):])
 	s.roots = kept

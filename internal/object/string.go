@@ -186,13 +186,13 @@ func (s *Space) Concat(a, b Addr) (Addr, bool) {
 	return s.concatBuffer(a, b, runes, slack)
 }
 
-// concatBuffer concatenates into a new buffer with room for slack more bytes, or none if there is no memory for that.
+// concatBuffer concatenates into a new buffer with room for slack more bytes, or for a few if there is no memory for that.
 func (s *Space) concatBuffer(a, b Addr, runes, slack int) (Addr, bool) {
 	na, nb := StringLen(a), StringLen(b)
 	n := na + nb
 	buf, ok := s.newStrBuf(min(n+slack, MaxString))
 	if !ok {
-		if buf, ok = s.newStrBuf(n); !ok {
+		if buf, ok = s.newStrBuf(min(n+slack/8, MaxString)); !ok {
 			return 0, false
 		}
 	}
