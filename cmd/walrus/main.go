@@ -24,6 +24,10 @@ func run(args []string) int {
 		return 2
 	}
 	jit := engine.JIT{New: tier.Attach(tier.Options{})}
+	stats := args[1] == "--jit-stats"
+	if stats {
+		args = args[1:]
+	}
 	if args[1] == "--no-jit" {
 		jit.New = nil
 		args = args[1:]
@@ -49,6 +53,12 @@ func run(args []string) int {
 	}
 	defer iso.Close()
 	err = iso.Run(context.Background(), program, name)
+	if c, ok := iso.M.Tier.(*tier.Controller); ok && stats {
+		fmt.Fprintf(os.Stderr, "%+v\n", *c.Stats())
+		for _, e := range c.Exits() {
+			fmt.Fprintf(os.Stderr, "%+v\n", e)
+		}
+	}
 	var exit *rt.Exit
 	switch {
 	case errors.As(err, &exit):
