@@ -164,9 +164,7 @@ func (m *Marker) shrink() {
 // here, with the top of the stack in a register; everything else goes through visitOther.
 func (m *Marker) drain() {
 	if m.sink != nil {
-		for ; m.top > 0; m.top -= 8 {
-			*m.sink = append(*m.sink, Load64(m.base+m.top-8))
-		}
+		m.spill()
 		return
 	}
 	var queue [queueLength]Addr
@@ -243,6 +241,13 @@ func (m *Marker) drain() {
 		}
 	}
 	m.top = 0
+}
+
+// spill moves the stack to where Verify wants it.
+func (m *Marker) spill() {
+	for ; m.top > 0; m.top -= 8 {
+		*m.sink = append(*m.sink, Load64(m.base+m.top-8))
+	}
 }
 
 // growTo is grow for drain, which keeps the top of the stack to itself.

@@ -115,13 +115,7 @@ func TestDictsModel(t *testing.T) {
 	for i := range slots {
 		fresh(i)
 	}
-	drop := func(i int) {
-		for k, l := range loops {
-			if l != nil && l.dict == i {
-				loops[k] = nil
-			}
-		}
-	}
+	drop := func(i int) { dropLoops(loops, i) }
 	for range operations() {
 		w.step()
 		i, j, k := w.r.IntN(slots), w.r.IntN(slots), w.r.IntN(slots)
@@ -183,6 +177,15 @@ func TestDictsModel(t *testing.T) {
 	}
 	for i := range slots {
 		w.checkDict(w.root(i).Bits, model[i])
+	}
+}
+
+// dropLoops ends the loops over a dict that is about to be replaced.
+func dropLoops(loops []*loop, dict int) {
+	for k, l := range loops {
+		if l != nil && l.dict == dict {
+			loops[k] = nil
+		}
 	}
 }
 

@@ -48,7 +48,7 @@ func TestListsModel(t *testing.T) {
 		w.step()
 		i, j, k := w.r.IntN(slots), w.r.IntN(slots), w.r.IntN(slots)
 		l, n := w.root(i).Bits, len(model[i])
-		kind := i % 7 // most lists stay of one kind for a while
+		kind := i%7 // most lists stay of one kind for a while
 		if w.r.IntN(200) == 0 {
 			kind = -1
 		}
@@ -104,12 +104,7 @@ func TestListsModel(t *testing.T) {
 			ListTruncate(l, 50)
 			model[i] = model[i][:50]
 		case op == 22 && w.r.IntN(10) == 0:
-			from := w.r.Int64N(100) - 50
-			r, ok := w.s.ListOfRange(from, from+w.r.Int64N(40)-5)
-			var cells []Cell
-			for v := from; v < from+int64(ListLen(r)); v++ {
-				cells = append(cells, value.OfInt(v))
-			}
+			r, ok, cells := w.rangeList()
 			store(k, r, ok, cells)
 		default:
 			w.checkList(l, model[i])
@@ -118,6 +113,18 @@ func TestListsModel(t *testing.T) {
 	for i := range slots {
 		w.checkList(w.root(i).Bits, model[i])
 	}
+}
+
+// rangeList makes the list of a random range.
+func (w *world) rangeList() (Addr, bool, []Cell) {
+	from := w.r.Int64N(100) - 50
+	to := from + w.r.Int64N(40) - 5
+	var cells []Cell
+	for v := from; v < to; v++ {
+		cells = append(cells, value.OfInt(v))
+	}
+	l, ok := w.s.ListOfRange(from, to)
+	return l, ok, cells
 }
 
 func (w *world) checkList(l Addr, want []Cell) {
