@@ -148,7 +148,7 @@ const (
 	SymDepth
 	SymFuel
 	SymCall
-	SymHelper  // exit that saves nothing: helper site in EAX
+	SymHelper  // exit that saves nothing; EAX holds the index of the site in Object.Sites, which goes to ExitArg
 	SymRestore // loads all registers back and returns
 	NumSyms
 )

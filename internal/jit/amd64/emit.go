@@ -99,7 +99,7 @@ func (e *emitter) reset(c *mach.Code, res *regalloc.Result, o *mach.Options) {
 	e.a.Reset()
 	e.c, e.res, e.o = c, res, o
 	e.order, e.stubs = e.order[:0], e.stubs[:0]
-	*e.out = mach.Emission{Relocs: e.out.Relocs[:0], Places: e.out.Places[:0], Lines: e.out.Lines[:0]}
+	*e.out = mach.Emission{Relocs: e.out.Relocs[:0], Places: e.out.Places[:0], Patches: e.out.Patches[:0], Lines: e.out.Lines[:0]}
 	e.labels = sized(e.labels, len(c.RA.Blocks))
 	e.align = sized(e.align, len(c.RA.Blocks))
 	e.edit = sized(e.edit, len(c.Insts)+1)

@@ -374,7 +374,8 @@ func (e *emitter) leaving() {
 		e.dropFrame()
 		a.JmpR(asm.R13)
 	case opHelper:
-		a.MovImm(asm.RAX, int64(in.Site))
+		a.Mov32RI(asm.RAX, 0) // the site's index in the Object, written when it is known
+		e.out.Patches = append(e.out.Patches, mach.Patch{At: int32(a.Pos()) - 4, Site: in.Site})
 		a.CallSym(asm.Sym(SymHelper))
 		e.place(in.Site, false)
 		if e.c.RA.Insts[e.at].NumOps > 0 {

@@ -149,6 +149,9 @@ func (m *machine) site(pc uint64) (*mach.Object, *mach.Site) {
 func (m *machine) helper(w ir.World) bool {
 	c := m.x.Context()
 	o, s := m.site(c.Resume)
+	if s != &o.Sites[c.ExitArg] {
+		m.t.Fatalf("helper site %d is not the one at %#x", c.ExitArg, s.Offset)
+	}
 	cells := func(i int32) *value.Cell { return (*value.Cell)(frame.Ptr(c.SP + 16*uint64(i))) }
 	switch s.Kind {
 	case mach.SiteFMod, mach.SiteFPow:

@@ -210,7 +210,15 @@ type Emission struct {
 	FrameSize int32 // bytes between RSP and the return address while the function runs
 	SlotBase  int32 // offset of spill slot 0 from RSP
 	Places    []Place
+	Patches   []Patch
 	Lines     []Line
+}
+
+// Patch is a four-byte number in the code that becomes the index of a site in
+// Object.Sites.
+type Patch struct {
+	At   int32
+	Site int32
 }
 
 // Place is where a site's return address lies in the code.

@@ -1,6 +1,7 @@
 package mach
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"walrus/internal/jit/ir"
@@ -103,6 +104,13 @@ func finish(c *Code, e *Emission, res *regalloc.Result) *Object {
 	slices.SortFunc(e.Places, func(a, b Place) int { return int(a.Offset - b.Offset) })
 	o.Sites = make([]Site, 0, len(e.Places))
 	o.Slots = make([]Slot, 0, len(c.Refs))
+	index := make([]uint32, len(c.Sites))
+	for i, p := range e.Places {
+		index[p.Site] = uint32(i)
+	}
+	for _, p := range e.Patches {
+		binary.LittleEndian.PutUint32(o.Bytes[p.At:], index[p.Site])
+	}
 	for _, p := range e.Places {
 		info := &c.Sites[p.Site]
 		s := Site{Offset: uint32(p.Offset), Kind: info.Kind, Reason: info.Reason, Value: info.Value,
