@@ -48,7 +48,7 @@ func TestListsModel(t *testing.T) {
 		w.step()
 		i, j, k := w.r.IntN(slots), w.r.IntN(slots), w.r.IntN(slots)
 		l, n := w.root(i).Bits, len(model[i])
-		kind := i%7 // most lists stay of one kind for a while
+		kind := i % 7 // most lists stay of one kind for a while
 		if w.r.IntN(200) == 0 {
 			kind = -1
 		}
@@ -78,8 +78,7 @@ func TestListsModel(t *testing.T) {
 			}
 			model[i] = slices.Delete(model[i], at, at+1)
 		case op == 14:
-			from := w.r.IntN(n + 1)
-			to := from + w.r.IntN(n-from+1)
+			from, to := w.bounds(n)
 			r, ok := w.s.ListSlice(l, from, to)
 			store(k, r, ok, slices.Clone(model[i][from:to]))
 		case op == 15 && n+len(model[j]) < 5000:
@@ -113,6 +112,20 @@ func TestListsModel(t *testing.T) {
 	for i := range slots {
 		w.checkList(w.root(i).Bits, model[i])
 	}
+}
+
+// kindFor is the kind of the next element of list i: most lists stay of one kind for a while.
+func (w *world) kindFor(i int) int {
+	if w.r.IntN(200) == 0 {
+		return -1
+	}
+	return i % 7
+}
+
+// bounds are those of a slice of n elements.
+func (w *world) bounds(n int) (from, to int) {
+	from = w.r.IntN(n + 1)
+	return from, from + w.r.IntN(n-from+1)
 }
 
 // rangeList makes the list of a random range.
