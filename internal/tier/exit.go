@@ -205,7 +205,11 @@ func (t *Controller) noteExit(o *owner, id int, s *mach.Site, err error) {
 		return
 	}
 	r.exits[id]++
-	if r.exits[id] >= patience && r.recompiles < maxRecompiles {
+	limit := patience
+	if s.Kind == mach.SiteArguments || r.loop >= 0 && s.Count == 1 && o.object.FramesOf(s)[0].PC == r.f.Proto.Loops[r.loop].Header {
+		limit = entryPatience
+	}
+	if r.exits[id] >= limit && r.recompiles < maxRecompiles {
 		at := &o.object.FramesOf(s)[0]
 		f := t.c.Funcs[at.Fn]
 		info := frame.InfoAt(f.Info)

@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,8 +38,10 @@ const (
 	maxWords = 20000
 	// patience is after how many exits at one place the code is made anew with what was learnt since.
 	patience = 50
+	// entryPatience is the same for entries whose values do not fit.
+	entryPatience = 4
 	// maxRecompiles is how often that is done for one region before its code is kept as it is.
-	maxRecompiles = 8
+	maxRecompiles = 12
 	// retryVisits is how many visits a region waits for a compile that is under way.
 	retryVisits = 64
 	never       = math.MaxInt32 / 2
@@ -90,7 +93,9 @@ type region struct {
 	state      state
 	code       *native.Code
 	object     *mach.Object
-	exits      []int // by site
+	exits      []int             // by site
+	tags       []value.Tag       // of arguments or registers, as seen by all compiles: value.Unset where they differed
+	globals    map[int]value.Tag // of globals, likewise
 	recompiles int
 	entered    int64
 	reason     string // why it was refused
@@ -233,7 +238,12 @@ func (t *Controller) HotLoop(m *interp.Machine, f *rt.Func, loop int) (bool, err
 	switch r.state {
 	case ready:
 		f.SetLoopCounter(loop, 1)
-		return t.enterLoop(r)
+		base, at := m.Base, m.PC
+		ran, err := t.enterLoop(r)
+		if err == nil && m.PC == at && m.Base == base && r.state == ready {
+			f.SetLoopCounter(loop, 2) // left where it was entered: the interpreter does this visit, or nothing ever would
+		}
+		return ran, err
 	case queued:
 		f.SetLoopCounter(loop, retryVisits)
 	default:
@@ -293,17 +303,38 @@ func (t *Controller) request(r *region) {
 	})
 }
 
-// observe adds the types of the values at hand: of the arguments, or of the registers at the loop.
+// observe adds the types of the values at hand: of the arguments, or of the registers at the loop. What had another type when the region
+// was compiled before is taken for unknown, so every new compile fits more.
 func (t *Controller) observe(r *region, snap *build.Snapshot) {
-	info := frame.InfoAt(r.f.Info)
+	n := int(frame.InfoAt(r.f.Info).Regs) / value.Size
 	if r.loop < 0 {
-		for _, v := range heap.Cells(t.m.Base, r.f.Proto.Params) {
-			snap.ParamTags = append(snap.ParamTags, v.Tag)
-		}
-		return
+		n = r.f.Proto.Params
 	}
-	for _, v := range heap.Cells(t.m.Base, int(info.Regs)/value.Size) {
-		snap.EntryTags = append(snap.EntryTags, v.Tag)
+	first := r.tags == nil
+	if first {
+		r.tags, r.globals = make([]value.Tag, n), map[int]value.Tag{}
+	}
+	for i, v := range heap.Cells(t.m.Base, n) {
+		if first {
+			r.tags[i] = v.Tag
+		} else if r.tags[i] != v.Tag {
+			r.tags[i] = value.Unset
+		}
+	}
+	for i := range snap.GlobalFacts {
+		g := &snap.GlobalFacts[i]
+		if g.Const {
+			continue
+		}
+		if seen, ok := r.globals[i]; ok && seen != g.Cell.Tag {
+			g.Cell = value.Cell{Tag: value.Unset}
+		}
+		r.globals[i] = g.Cell.Tag
+	}
+	if r.loop < 0 {
+		snap.ParamTags = slices.Clone(r.tags)
+	} else {
+		snap.EntryTags = slices.Clone(r.tags)
 	}
 }
 
