@@ -459,9 +459,9 @@ func (l lowerer) comparison(v ir.Value) cmp {
 		return c
 	}
 	for k, a := range args {
-		if l.Folded[a] && l.f.Instrs[a].Op == ir.Load32 {
+		if op := l.f.Instrs[a].Op; l.Folded[a] && (op == ir.Load32 || op == ir.Load8) {
 			bits, _ := l.ConstBits(args[1-k])
-			return cmp{cond: c.cond, size: 4, a: a, k: int64(int32(bits))}
+			return cmp{cond: c.cond, size: uint8(widthOf(l.f, a)), a: a, k: int64(int32(bits))}
 		}
 	}
 	return l.ordered(c)

@@ -166,10 +166,17 @@ func (p *planner) compare(c, at ir.Value) {
 // test instruction, which clears carry and overflow.
 func testable(c ir.ICond) bool { return c <= ir.IGe }
 
-// narrow folds a load of 4 bytes that is compared for equality with a constant
-// of that width.
+// narrow folds a load of 1 or 4 bytes that is compared for equality with a
+// constant of that width.
 func (p *planner) narrow(v, at ir.Value, c ir.ICond, k int64) bool {
-	if p.f.Instrs[v].Op != ir.Load32 || c != ir.IEq && c != ir.INe || k != int64(uint32(k)) || !p.movable(v, at) {
+	switch op := p.f.Instrs[v].Op; {
+	case c != ir.IEq && c != ir.INe:
+		return false
+	case op == ir.Load32 && k == int64(uint32(k)), op == ir.Load8 && k == int64(uint8(k)):
+	default:
+		return false
+	}
+	if !p.movable(v, at) {
 		return false
 	}
 	p.b.Folded[v] = true

@@ -294,6 +294,14 @@ func (g *generator) memory() {
 	case 4:
 		at(g.add(ir.Load32, ir.I64, off, base(0)))
 		at(g.add(ir.Load8, ir.I64, off, base(0)))
+		op, k := ir.Load8, g.r.IntN(256)
+		if g.r.IntN(2) == 0 {
+			op, k = ir.Load32, g.r.IntN(1<<32)
+		}
+		x := f.Add(g.b, op, ir.I64, off, base(0))
+		at(x)
+		n := g.add(ir.ConstI64, ir.I64, int64(k))
+		g.aux(g.add(ir.ICmp, ir.Bool, 0, x, n), uint16(g.r.IntN(3)))
 		at(g.add(ir.Load, ir.Tag, off, base(0)))
 	case 5:
 		at(f.Add(g.b, ir.Store, ir.None, off, base(0), g.pick(ir.I64)))
