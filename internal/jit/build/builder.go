@@ -2,6 +2,7 @@ package build
 
 import (
 	"walrus/internal/bytecode"
+	"walrus/internal/frame"
 	"walrus/internal/jit/ir"
 	"walrus/internal/value"
 )
@@ -115,10 +116,7 @@ func (a *activation) enterFunction() []value.Tag {
 	f := a.f
 	f.SetPos(a.snap.Fn, 0)
 	for i := range a.snap.Params {
-		t := ir.AnyTag
-		if i < len(a.snap.ParamTags) && a.snap.ParamTags[i].Valid() && a.snap.ParamTags[i] != value.Unset {
-			t = a.snap.ParamTags[i]
-		}
+		t := a.expected(a.snap.ParamTags, i, 0)
 		f.Params = append(f.Params, t)
 		tags[i] = t
 		if t != ir.AnyTag {
@@ -154,10 +152,7 @@ func (a *activation) enterLoop() []value.Tag {
 		if !live.has(r) {
 			continue
 		}
-		t := ir.AnyTag
-		if int(r) < len(a.snap.EntryTags) && a.snap.EntryTags[r].Valid() && a.snap.EntryTags[r] != value.Unset {
-			t = a.snap.EntryTags[r]
-		}
+		t := a.expected(a.snap.EntryTags, int(r), a.pc)
 		tag := f.Add(a.cur, ir.FrameTag, ir.Tag, int64(r))
 		if t != ir.AnyTag && used.has(r) {
 			a.guard(a.tagIs(tag, t), ir.WrongTag)
@@ -175,10 +170,24 @@ func (a *activation) enterLoop() []value.Tag {
 	return tags
 }
 
+// expected is the tag that value i at the entry at pc is counted on to have, AnyTag for none. Only numbers and bools are worth it, since
+// they are then held in their own form; references are checked where they are used. After a wrong guess at the entry nothing is
+// counted on any more.
+func (a *activation) expected(tags []value.Tag, i, pc int) value.Tag {
+	if i >= len(tags) || a.snap.feedback(pc).Flags&frame.SawFailure != 0 {
+		return ir.AnyTag
+	}
+	switch t := tags[i]; t {
+	case value.Int, value.Float, value.Bool:
+		return t
+	}
+	return ir.AnyTag
+}
+
 // enterGlobal loads a global that the loop uses.
 func (a *activation) enterGlobal(r uint16, n int, tags []value.Tag) {
-	t := a.snap.global(n).Cell.Tag
-	if !t.Valid() || t == value.Unset {
+	t := a.expected([]value.Tag{a.snap.global(n).Cell.Tag}, 0, a.pc)
+	if t == ir.AnyTag {
 		return
 	}
 	tag := a.loadGlobalTag(n)
@@ -321,6 +330,7 @@ func (a *activation) openHeader(i int32) {
 	p := &a.g.parts[i]
 	live := a.g.liveAt(p.start)
 	a.at(p.start)
+	failed := a.snap.feedback(p.start).Flags&frame.SawFailure != 0
 	if p.calls {
 		a.forgetGlobals()
 	} else {
@@ -335,6 +345,9 @@ func (a *activation) openHeader(i int32) {
 		t := a.tags[i][r]
 		if t == unreached {
 			t = a.constTag(a.regs[r])
+		}
+		if failed && t != a.constTag(a.regs[r]) { // the guess was wrong before
+			t = ir.AnyTag
 		}
 		h.params = append(h.params, param{r, t})
 		if t == ir.AnyTag {

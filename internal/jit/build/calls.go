@@ -88,7 +88,11 @@ func (a *activation) callMethod(w bytecode.Word) {
 		a.runtime(w)
 		return
 	}
-	obj, ok := a.object(reg, fb)
+	if fb.Flags&frame.SawFailure != 0 { // receivers of several shapes
+		a.runtime(w)
+		return
+	}
+	obj, _, ok := a.object(reg, fb)
 	if !ok {
 		a.runtime(w)
 		return

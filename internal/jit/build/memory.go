@@ -75,13 +75,14 @@ func (a *activation) getIndex(w bytecode.Word) {
 		return
 	}
 	dst := w.A() / value.Size
-	if e, known := elementOf(w.Op()); known {
+	failed := a.snap.feedback(a.pc).Flags&frame.SawFailure != 0
+	if e, known := elementOf(w.Op()); known && !failed {
 		a.guard(a.isKind(l, e.tag), ir.WrongKind)
 		at := a.position(l, index)
 		a.set(dst, a.load(ir.LoadX, ir.PayloadType(e.tag), e.class, 0, a.data(l), at), e.tag)
 		return
 	}
-	if w.Op() == bytecode.GetIndexRefs {
+	if w.Op() == bytecode.GetIndexRefs && !failed {
 		kind := a.listKind(l)
 		isRef := a.icmp(ir.IULt, a.add(ir.Sub, ir.I64, 0, kind, a.int(int64(value.FirstHeap))), a.int(heap.ElemAny-int64(value.FirstHeap)))
 		a.guard(isRef, ir.WrongKind)
@@ -146,9 +147,10 @@ func (a *activation) setIndex(w bytecode.Word) {
 	fb := a.snap.feedback(a.pc)
 	o := a.operand(w.A()/value.Size, ir.AnyTag, fb.Left)
 	e, known := elementOf(w.Op())
+	known = known && fb.Flags&frame.SawFailure == 0
 	reg := w.C() / value.Size
 	fits := known && (a.constTag(a.regs[reg]) == ir.AnyTag || a.constTag(a.regs[reg]) == e.tag)
-	if o.mask&^frame.ClassList != 0 || !fits && w.Op() != bytecode.SetIndexList {
+	if o.mask&^frame.ClassList != 0 || !fits && known {
 		a.runtime(w)
 		return
 	}
@@ -190,37 +192,68 @@ func (a *activation) setAny(w bytecode.Word, l, index ir.Value, v slot) {
 	a.cur = join
 }
 
-// object checks that register reg holds an instance or dict of the shape in the feedback.
-func (a *activation) object(reg uint16, fb frame.Feedback) (ir.Value, bool) {
+// object checks that register reg holds an instance or dict of the shape in the feedback. ok is false if nothing is expected of it. After
+// a wrong guess the shape is tested, not demanded: objects of other shapes then go to the block other, which is 0 otherwise.
+func (a *activation) object(reg uint16, fb frame.Feedback) (obj ir.Value, other ir.BlockID, ok bool) {
 	t := value.Instance
 	if known := a.constTag(a.regs[reg]); known != ir.AnyTag {
 		t = known
 	} else if fb.Left&frame.ClassInstance == 0 && fb.Left&frame.ClassDict != 0 {
 		t = value.Dict
 	}
-	if t != value.Instance && t != value.Dict || fb.Shape < uint32(heap.FirstShape) {
-		return 0, false
+	s := a.regs[reg]
+	if t != value.Instance && t != value.Dict || fb.Shape < uint32(heap.FirstShape) || s.tag == 0 {
+		return 0, 0, false
 	}
-	obj, ok := a.need(reg, t)
-	if !ok {
-		return 0, true
+	if fb.Flags&frame.SawFailure == 0 {
+		if obj, ok = a.need(reg, t); ok {
+			a.guard(a.hasShape(obj, fb.Shape), ir.WrongShape)
+		}
+		return obj, 0, true
 	}
-	shape := a.load(ir.Load32, ir.I64, ir.ObjKind, kindOff, obj)
-	a.guard(a.icmp(ir.IEq, shape, a.int(int64(fb.Shape))), ir.WrongShape)
-	return obj, true
+	other = a.f.NewBlock()
+	if a.constTag(s) == ir.AnyTag {
+		tagged := a.f.NewBlock()
+		a.branchTo(a.tagIs(s.tag, t), tagged, other)
+		a.cur = tagged
+	}
+	shaped := a.f.NewBlock()
+	a.branchTo(a.hasShape(s.payload, fb.Shape), shaped, other)
+	a.cur = shaped
+	return s.payload, other, true
+}
+
+func (a *activation) hasShape(obj ir.Value, shape uint32) ir.Value {
+	return a.icmp(ir.IEq, a.load(ir.Load32, ir.I64, ir.ObjKind, kindOff, obj), a.int(int64(shape)))
 }
 
 func (a *activation) getMember(w bytecode.Word) {
 	fb := a.snap.feedback(a.pc)
+	dst := w.A() / value.Size
 	if op := w.Op(); op == bytecode.GetMemberField || op == bytecode.GetKeyField {
-		if obj, ok := a.object(w.B()/value.Size, fb); ok {
+		if obj, other, ok := a.object(w.B()/value.Size, fb); ok {
 			if obj != 0 {
-				a.regs[w.A()/value.Size] = a.field(obj, int64(fb.Payload), int64(fb.TagOff))
+				s := a.field(obj, int64(fb.Payload), int64(fb.TagOff))
+				a.regs[dst] = a.otherwise(other, s, func() slot { return a.resultSlot(a.rtop(w), 0) })
 			}
 			return
 		}
 	}
 	a.runtime(w)
+}
+
+// otherwise ends the block at hand with the value s and has the block other make it with slow; both meet behind. Without other it is s.
+func (a *activation) otherwise(other ir.BlockID, s slot, slow func() slot) slot {
+	if other == 0 {
+		return s
+	}
+	join := a.f.NewBlock()
+	a.jumpTo(join, a.convert(a.cur, s.payload, ir.I64), s.tag)
+	a.cur = other
+	s = slow()
+	a.jumpTo(join, a.convert(a.cur, s.payload, ir.I64), s.tag)
+	a.cur = join
+	return slot{a.f.AddParam(join, ir.I64), a.f.AddParam(join, ir.Tag)}
 }
 
 // field reads a slot of a record.
@@ -245,15 +278,25 @@ func (a *activation) setMember(w bytecode.Word) {
 		a.runtime(w)
 		return
 	}
-	obj, ok := a.object(w.A()/value.Size, fb)
-	switch {
-	case !ok:
+	obj, other, ok := a.object(w.A()/value.Size, fb)
+	if !ok {
 		a.runtime(w)
-	case obj != 0:
-		a.setField(obj, int64(fb.Payload), int64(fb.TagOff), a.regs[w.B()/value.Size])
-		if fb.NewShape != fb.Shape {
-			a.store(ir.Store32, ir.ObjKind, kindOff, obj, a.int(int64(fb.NewShape)))
-		}
+		return
+	}
+	if obj == 0 {
+		return
+	}
+	a.setField(obj, int64(fb.Payload), int64(fb.TagOff), a.regs[w.B()/value.Size])
+	if fb.NewShape != fb.Shape {
+		a.store(ir.Store32, ir.ObjKind, kindOff, obj, a.int(int64(fb.NewShape)))
+	}
+	if other != 0 {
+		join := a.f.NewBlock()
+		a.jumpTo(join)
+		a.cur = other
+		a.rtop(w)
+		a.jumpTo(join)
+		a.cur = join
 	}
 }
 
