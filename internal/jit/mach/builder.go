@@ -12,7 +12,7 @@ type Builder struct {
 	Opts *Options
 	Code *Code
 	// Uses counts the uses of every IR value by instructions, edges and resume
-	// points.
+	// points. Reading a further result of a call is no use of its first.
 	Uses []int32
 	// Folded marks values that Plan decided to compute inside their only user.
 	Folded []bool

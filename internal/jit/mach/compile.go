@@ -60,7 +60,19 @@ func (cc *Compiler) Lower(f *ir.Func, t Target, o *Options) *Code {
 	b.defineInputs()
 	b.Code.RA.Loops = b.layout.regallocLoops()
 	b.Code.EmitOrder = b.layout.emitOrder(b.Code)
+	if o.Shuffle != 0 {
+		shuffle(b.Code.EmitOrder[1:], o.Shuffle)
+	}
 	return b.Code
+}
+
+// shuffle permutes the order of the bytes of blocks, for tests: no order is wrong.
+func shuffle(order []regalloc.Block, seed uint64) {
+	for i := len(order) - 1; i > 0; i-- {
+		seed = seed*6364136223846793005 + 1442695040888963407
+		j := int(seed>>33) % (i + 1)
+		order[i], order[j] = order[j], order[i]
+	}
 }
 
 // zeroed returns s with n zero elements, reusing its memory.
@@ -90,8 +102,10 @@ func (b *Builder) countUses() {
 		}
 		blk := &f.Blocks[n.ir]
 		for _, v := range blk.Instrs {
-			for _, a := range f.Args(v) {
-				count(a)
+			if op := f.Instrs[v].Op; op != ir.ResultBits && op != ir.ResultTag && op != ir.CallTag {
+				for _, a := range f.Args(v) {
+					count(a)
+				}
 			}
 			f.EachResumeUse(v, count)
 		}

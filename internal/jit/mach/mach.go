@@ -156,8 +156,9 @@ type SlotRef struct {
 type Options struct {
 	Poll     native.PollForm
 	Features platform.Features
-	// Fixed restricts allocation to four registers of each class; SpillAll and
-	// Shuffle are passed to the allocator; all are for tests.
+	// FourRegs restricts allocation to four registers of each class; SpillAll keeps
+	// everything in memory; Shuffle, when not 0, seeds a random choice of registers
+	// and a random order of blocks. All are for tests.
 	FourRegs bool
 	SpillAll bool
 	Shuffle  uint64
