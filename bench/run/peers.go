@@ -125,9 +125,9 @@ func walrusPeers(ctx context.Context, s settings, work string) ([]peer, error) {
 	}
 	version := firstLine(ctx, path, "version")
 	return []peer{
-		{report.JIT, version, []suite.Form{suite.Walrus}, interpreted(path, "--jit")},
+		{report.JIT, version, []suite.Form{suite.Walrus}, interpreted(path)},
 		{report.Interpreter, version, []suite.Form{suite.Walrus}, interpreted(path, "--no-jit")},
-		{report.Variant, version, []suite.Form{suite.WalrusVariant}, interpreted(path, "--jit")},
+		{report.Variant, version, []suite.Form{suite.WalrusVariant}, interpreted(path)},
 	}, nil
 }
 
