@@ -43,17 +43,17 @@ func TestExamples(t *testing.T) {
 	}
 	for _, name := range names {
 		golden := strings.TrimSuffix(name, ".walrus") + ".out"
-		for _, mode := range []string{"--no-jit", "--jit"} {
+		for mode, args := range map[string][]string{"interpreted": {"--no-jit", name}, "compiled": {name}} {
 			t.Run(name+" "+mode, func(t *testing.T) {
 				t.Parallel()
 				var stderr bytes.Buffer
-				cmd := exec.Command(walrus, mode, name)
+				cmd := exec.Command(walrus, args...)
 				cmd.Stderr = &stderr
 				got, err := cmd.Output()
 				if err != nil || stderr.Len() > 0 {
 					t.Fatalf("%v\n%s", err, stderr.String())
 				}
-				if os.Getenv("UPDATE_EXAMPLES") != "" && mode == "--no-jit" {
+				if os.Getenv("UPDATE_EXAMPLES") != "" && mode == "interpreted" {
 					if err := os.WriteFile(golden, got, 0o644); err != nil {
 						t.Fatal(err)
 					}
