@@ -19,8 +19,10 @@ import (
 type Event struct {
 	Kind   string // "compile", "refuse", "discard"
 	Region string
+	File   string
 	Line   int
 	Reason string
+	Addr   uint64 // of the code in memory
 	Bytes  int
 	Micros int64
 }
@@ -124,6 +126,8 @@ func (r *region) line() int {
 	line, _ := r.f.Unit.Program.File.Position(span.Start)
 	return line
 }
+
+func (r *region) file() string { return r.f.Unit.Program.File.Name() }
 
 // randomise replaces what was observed by something else, for tests: lies may cost speed, never results.
 func randomise(s *build.Snapshot, seed uint64) {

@@ -415,13 +415,14 @@ func (t *Controller) finish(c compiled) {
 		frame.InfoAt(r.f.Info).Native = uint64(code.Base) + uint64(o.Checked)
 	}
 	t.stats.compiled(c.result, time.Since(start))
-	t.log(Event{Kind: "compile", Region: r.name(), Line: r.line(), Bytes: len(o.Bytes), Micros: c.result.Time().Microseconds()})
+	t.log(Event{Kind: "compile", Region: r.name(), File: r.file(), Line: r.line(), Addr: uint64(code.Base), Bytes: len(o.Bytes),
+		Micros: c.result.Time().Microseconds()})
 }
 
 func (t *Controller) refuse(r *region, why string) {
 	r.state, r.reason = refused, why
 	t.stats.Refused++
-	t.log(Event{Kind: "refuse", Region: r.name(), Line: r.line(), Reason: why})
+	t.log(Event{Kind: "refuse", Region: r.name(), File: r.file(), Line: r.line(), Reason: why})
 }
 
 // discard gives up the code of a region, so that it is compiled anew with what was learnt since.
@@ -437,6 +438,7 @@ func (t *Controller) discard(r *region) {
 	r.state = cold
 	r.recompiles++
 	t.stats.Discarded++
+	t.log(Event{Kind: "discard", Region: r.name(), File: r.file(), Line: r.line(), Reason: "to be compiled anew with what was learnt since"})
 }
 
 // bury frees the code that is not used any more. No native code may be running.
