@@ -180,7 +180,7 @@ func (m *Machine) collect() error {
 		m.C.Heap.ClearFailed()
 		return rt.Raise(diag.MemoryLimit, m.C.Heap.Limit())
 	}
-	return nil
+	return m.C.Poll()
 }
 
 // roots marks what the executions refer to. Cells of a stack may be left over from earlier calls.

@@ -297,6 +297,21 @@ func runeWidth(b byte) int {
 	return 4
 }
 
+// Walk returns how many code points CharAt has to pass to find code point i; 0 for ASCII strings.
+func Walk(a Addr, i int) int {
+	if IsASCII(a) {
+		return 0
+	}
+	at, runes := int(heap.Load32(a+heap.StrCursorRune)), int(heap.Load32(a+heap.StrRunes))
+	if i < at {
+		return min(i, at-i)
+	}
+	return min(i-at, runes-i)
+}
+
+// StringStart returns the address of a string's first byte. Strings that share their bytes share it.
+func StringStart(a Addr) Addr { return heap.Load64(a + heap.StrData) }
+
 // ByteOffset returns the byte offset of code point i, 0 <= i <= StringRunes(a).
 func ByteOffset(a Addr, i int) int {
 	if IsASCII(a) {

@@ -60,7 +60,8 @@ func (c *Context) Binary(op Operator, a, b value.Cell) (value.Cell, error) {
 			return r, err
 		}
 	case op >= OpLt && op <= OpGe && a.Tag == value.String && b.Tag == value.String:
-		return value.OfBool(ordered(op, object.StringCompare(a.Bits, b.Bits))), nil
+		r := value.OfBool(ordered(op, object.StringCompare(a.Bits, b.Bits)))
+		return r, c.Worked(min(object.StringLen(a.Bits), object.StringLen(b.Bits)))
 	}
 	return value.Cell{}, invalidOperation(op.String(), a, b)
 }

@@ -176,6 +176,7 @@ type Context struct {
 	written     int64
 	states      [numStates]any // see State
 	buffer      *Buffer        // kept for NewBuffer
+	work       int // see Worked
 	textFrames  []textFrame    // room of the next text
 	equalFrames []equalFrame   // room of the next comparison
 
@@ -212,6 +213,17 @@ func (c *Context) Collect() heap.Result {
 			visit(m)
 		}
 	})
+}
+
+// Worked notes that an operation without polls of its own has handled n bytes or items, and polls if they have become many. Operators call it: they
+// cost no steps, so that without it a few of them on large values could keep a run busy for long.
+func (c *Context) Worked(n int) error {
+	c.work += n
+	if c.work < pollBytes {
+		return nil
+	}
+	c.work = 0
+	return c.Poll()
 }
 
 // Poll reports why the run has to stop, nil if it may go on. Long operations call it at least every 64 KiB or 4,096 items.

@@ -17,6 +17,9 @@ import (
 // Equal is `==`. The error is ErrRetry, too-large or a cancellation.
 func (c *Context) Equal(a, b value.Cell) (bool, error) {
 	if equal, decided := c.simpleEqual(a, b); decided {
+		if a.Tag == value.String && b.Tag == value.String && object.StringLen(a.Bits) == object.StringLen(b.Bits) {
+			return equal, c.Worked(object.StringLen(a.Bits))
+		}
 		return equal, nil
 	}
 	w := equalWalker{c: c, stack: Stack[equalFrame]{items: c.equalFrames[:0]}}

@@ -65,6 +65,11 @@ func (c *Context) indexInt(target, index value.Cell) (value.Cell, error) {
 	case value.String:
 		n := object.StringRunes(target.Bits)
 		if i, ok := normalise(index.Int(), n); ok {
+			if walk := object.Walk(target.Bits, i); walk > 0 {
+				if err := c.Worked(walk); err != nil {
+					return value.Cell{}, err
+				}
+			}
 			return value.OfRef(value.String, c.Space.CharAt(target.Bits, i)), nil
 		}
 		return value.Cell{}, OutOfBounds(index.Int(), int64(n))
@@ -152,7 +157,7 @@ func (c *Context) slice(target value.Cell, start, end int64) (value.Cell, error)
 	if !ok {
 		return value.Cell{}, ErrRetry
 	}
-	return value.OfRef(target.Tag, r), nil
+	return value.OfRef(target.Tag, r), c.Worked(j - i)
 }
 
 // SetIndex does target[index] = v, language.md 9.3.
@@ -213,7 +218,12 @@ func (c *Context) containerBinary(op Operator, a, b value.Cell) (r value.Cell, o
 	if !done {
 		return value.Cell{}, true, ErrRetry
 	}
-	return value.OfRef(tag, addr), true, nil
+	r = value.OfRef(tag, addr)
+	copied := c.Size(r)
+	if tag == value.String && object.StringStart(addr) == object.StringStart(a.Bits) { // appended in place
+		copied = c.Size(b)
+	}
+	return r, true, c.Worked(int(copied))
 }
 
 // repeat does string * int and list * int. A result that could never fit is refused before anything is allocated.
@@ -241,7 +251,8 @@ func (c *Context) repeat(v value.Cell, count int64) (value.Cell, bool, error) {
 	if !ok {
 		return value.Cell{}, true, ErrRetry
 	}
-	return value.OfRef(v.Tag, addr), true, nil
+	r := value.OfRef(v.Tag, addr)
+	return r, true, c.Worked(int(c.Size(r)))
 }
 
 // NewList makes a list of cells.

@@ -48,6 +48,9 @@ func gc(c *rt.Context, _ rt.Args) (value.Cell, error) {
 	before := count(c)
 	if c.Hooks.Collect != nil {
 		c.Hooks.Collect()
+		if err := c.Poll(); err != nil {
+			return value.Cell{}, err
+		}
 	}
 	after := count(c)
 	return c.DictOf(
