@@ -203,6 +203,10 @@ func (c *Context) containerBinary(op Operator, a, b value.Cell) (r value.Cell, o
 	case op == OpAdd && a.Tag == value.List && b.Tag == value.List:
 		addr, done = c.Space.ListConcat(a.Bits, b.Bits)
 	case op == OpAdd && a.Tag == value.Dict && b.Tag == value.Dict:
+		if c.Space.DictLen(a.Bits)+c.Space.DictLen(b.Bits) > pollItems {
+			r, err := c.concatDicts(a.Bits, b.Bits)
+			return r, true, err
+		}
 		addr, done = c.Space.DictConcat(a.Bits, b.Bits)
 	case op == OpMul && a.Tag == value.String && b.Tag == value.Int:
 		return c.repeat(a, b.Int())
@@ -224,6 +228,32 @@ func (c *Context) containerBinary(op Operator, a, b value.Cell) (r value.Cell, o
 		copied = c.Size(b)
 	}
 	return r, true, c.Worked(int(copied))
+}
+
+// concatDicts does + of large dicts, which takes so long that it polls.
+func (c *Context) concatDicts(a, b uint64) (value.Cell, error) {
+	r, ok := c.Space.NewHashDict(c.Space.DictLen(a) + c.Space.DictLen(b))
+	if !ok {
+		return value.Cell{}, ErrRetry
+	}
+	n := 0
+	for _, d := range []uint64{a, b} {
+		for it := c.Space.DictIterate(d); ; {
+			key, v, ok := c.Space.DictNext(d, &it)
+			if !ok {
+				break
+			}
+			if !c.Space.DictSet(r, key, v, false) {
+				return value.Cell{}, ErrRetry
+			}
+			if n++; n%pollItems == 0 {
+				if err := c.Poll(); err != nil {
+					return value.Cell{}, err
+				}
+			}
+		}
+	}
+	return value.OfRef(value.Dict, r), nil
 }
 
 // repeat does string * int and list * int. A result that could never fit is refused before anything is allocated.
