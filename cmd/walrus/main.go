@@ -1,71 +1,147 @@
-// Command walrus runs Walrus programs.
+// Command walrus runs Walrus programs and shows what becomes of them.
+//
+// `walrus FILE`, `walrus -e CODE` and `walrus -` are served by a fast path (run.go) that reads its options from the table in options.go
+// and builds no command tree. Everything else goes through cobra (commands.go), whose commands read their options from the same table.
 package main
 
 import (
-	"bufio"
-	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
+	"io"
 	"os"
-	"time"
 
-	"walrus/internal/engine"
-	"walrus/internal/rt"
-	"walrus/internal/source"
-	"walrus/internal/tier"
+	"golang.org/x/term"
 )
 
-func main() { os.Exit(run(os.Args)) }
+// Exit statuses.
+const (
+	statusError     = 1 // any error of the program
+	statusUsage     = 2
+	statusDeadline  = 124
+	statusLimit     = 125 // memory, steps, output
+	statusInterrupt = 130
+)
 
-func run(args []string) int {
-	if len(args) < 2 {
-		fmt.Fprintln(os.Stderr, "usage: walrus FILE [arguments]")
-		return 2
-	}
-	jit := engine.JIT{New: tier.Attach(tier.Options{})}
-	stats := args[1] == "--jit-stats"
-	if stats {
-		args = args[1:]
-	}
-	if args[1] == "--no-jit" {
-		jit.New = nil
-		args = args[1:]
-	}
-	name := args[1]
-	text, err := engine.ReadSource(name)
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	program, errs := engine.Compile(source.NewFile(name, string(text)))
-	if len(errs) > 0 {
-		fmt.Fprintln(os.Stderr, errs.Error())
-		return 1
-	}
-	iso, err := engine.New(engine.Config{Output: os.Stdout, JIT: jit, Loader: engine.FileLoader{}, World: rt.World{
-		Stdin: bufio.NewReader(os.Stdin), Env: os.LookupEnv, Args: append([]string{args[0]}, args[1:]...), Cwd: os.Getwd, Now: time.Now,
-		Seed: rand.Uint64, CanExit: true,
-	}})
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer iso.Close()
-	err = iso.Run(context.Background(), program, name)
-	if c, ok := iso.M.Tier.(*tier.Controller); ok && stats {
-		fmt.Fprintf(os.Stderr, "%+v\n", *c.Stats())
-		for _, e := range c.Exits() {
-			fmt.Fprintf(os.Stderr, "%+v\n", e)
+func main() {
+	c := &command{args: os.Args, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, env: os.LookupEnv}
+	os.Exit(c.main())
+}
+
+// command is one call of the command with the streams it works on.
+type command struct {
+	args           []string
+	stdin          *os.File
+	stdout, stderr *os.File
+	env            func(string) (string, bool)
+}
+
+// subcommands are the first words that are no file names.
+var subcommands = [...]string{"run", "check", "dis", "repl", "version", "explain", "jit", "completion", "help", "__complete", "__completeNoDesc"}
+
+func isSubcommand(word string) bool {
+	for _, name := range subcommands {
+		if name == word {
+			return true
 		}
 	}
-	var exit *rt.Exit
+	return false
+}
+
+// main runs the command and gives its exit status.
+func (c *command) main() int {
+	var o options
+	rest, stopped, err := o.scan("run", c.args[1:], true)
 	switch {
-	case errors.As(err, &exit):
-		return exit.Code & 0xff
 	case err != nil:
-		fmt.Fprintln(os.Stderr, err)
-		return 1
+		return c.usage(err)
+	case !stopped && !o.hasCode && len(rest) > 0 && isSubcommand(rest[0]):
+		return c.tree(c.args[1:len(c.args)-len(rest)], rest)
 	}
-	return 0
+	return c.run(&o, rest, stopped)
+}
+
+// run is `walrus [options] [file [arguments...]]`: rest are the words from the file on.
+func (c *command) run(o *options, rest []string, stopped bool) int {
+	job := job{command: c, options: o}
+	var text string
+	switch {
+	case o.help:
+		return c.tree(nil, []string{"help"})
+	case o.version:
+		return c.tree(nil, []string{"version"})
+	case o.hasCode:
+		job.name, job.args, text = "-e", rest, o.code
+	case len(rest) == 0 && term.IsTerminal(int(c.stdin.Fd())):
+		return c.repl(o)
+	case len(rest) == 0:
+		job.name = "-"
+	default:
+		job.name, job.args = rest[0], rest[1:]
+		if !stopped {
+			var err error
+			if job.args, _, err = o.scan("run", job.args, false); err != nil {
+				return c.usage(err)
+			}
+		}
+		if o.help {
+			return c.tree(nil, []string{"help"})
+		}
+	}
+	if o.debugger {
+		return c.usage(errors.New("the debugger is not part of this version"))
+	}
+	if err := o.environment(c.env); err != nil {
+		return c.usage(err)
+	}
+	if !o.hasCode {
+		var status int
+		if text, status = job.read(); status != 0 {
+			return status
+		}
+	}
+	if o.dis {
+		return job.disassemble(text)
+	}
+	return job.run(text)
+}
+
+// usage reports a wrong command line.
+func (c *command) usage(err error) int {
+	fmt.Fprintf(c.stderr, "walrus: %v\nTry `walrus --help`.\n", err)
+	return statusUsage
+}
+
+// fail reports an error that has no place in a source file.
+func (c *command) fail(err error) int {
+	fmt.Fprintf(c.stderr, "walrus: %v\n", err)
+	return statusError
+}
+
+// colored decides whether a stream gets colours: the option, then NO_COLOR, FORCE_COLOR and TERM, then whether it is a terminal.
+func (c *command) colored(o *options, stream *os.File) bool {
+	switch o.color {
+	case "always":
+		return true
+	case "never":
+		return false
+	}
+	if v, ok := c.env("NO_COLOR"); ok && v != "" {
+		return false
+	}
+	if v, ok := c.env("FORCE_COLOR"); ok && v != "" && v != "0" {
+		return true
+	}
+	if v, _ := c.env("TERM"); v == "dumb" {
+		return false
+	}
+	return term.IsTerminal(int(stream.Fd()))
+}
+
+// readAll reads standard input as a source text.
+func readAll(r io.Reader, limit int64) ([]byte, error) {
+	text, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err == nil && int64(len(text)) > limit {
+		err = errors.New("source files may have at most 16 MiB")
+	}
+	return text, err
 }

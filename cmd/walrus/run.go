@@ -1,0 +1,260 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"walrus/internal/bytecode"
+	"walrus/internal/compile"
+	"walrus/internal/diag"
+	"walrus/internal/engine"
+	"walrus/internal/interp"
+	"walrus/internal/rt"
+	"walrus/internal/source"
+	"walrus/internal/tier"
+	"walrus/internal/value"
+)
+
+// job is a program to be run, checked or looked at.
+type job struct {
+	*command
+	options *options
+	name    string // as given: a file, "-" or "-e"
+	args    []string
+
+	path    string // canonical, for imports; "" if the program is not from a file
+	file    *source.File
+	program *bytecode.Program
+}
+
+// read reads the source. A status other than zero says that the error was reported.
+func (j *job) read() (string, int) {
+	var text []byte
+	var err error
+	if j.name == "-" {
+		text, err = readAll(j.stdin, engine.MaxSource)
+	} else {
+		text, err = readFile(j.name)
+	}
+	if err != nil {
+		d := &diag.Diagnostic{Kind: diag.FileNotFound, Message: unreadable(j.name, err), Span: source.NoSpan}
+		return "", j.report(d)
+	}
+	head := text[:min(len(text), 8192)]
+	if at := strings.IndexByte(string(head), 0); at >= 0 {
+		d := &diag.Diagnostic{Kind: diag.InvalidEncoding, Message: j.name + " is a binary file, not a Walrus program", Span: source.NoSpan}
+		return "", j.report(d)
+	}
+	return string(text), 0
+}
+
+// readFile reads a source file: also one whose size is not known before, such as a pipe.
+func readFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+	}
+	return readAll(f, engine.MaxSource)
+}
+
+func unreadable(name string, err error) string {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return diag.Message(diag.FileNotFound, name)
+	}
+	return fmt.Sprintf("cannot read %s: %v", name, err)
+}
+
+// compile translates the source and reports its static errors.
+func (j *job) compile(text string) int {
+	j.file = source.NewFile(j.name, text)
+	if j.name != "-" && j.name != "-e" {
+		if full, err := filepath.Abs(j.name); err == nil {
+			if j.path, err = filepath.EvalSymlinks(full); err != nil {
+				j.path = full
+			}
+		}
+	}
+	opts := compile.Options{Result: j.options.print}
+	program, errs := compile.Source(j.file, opts)
+	if len(errs) > 0 && (j.options.hasCode || j.options.print) {
+		// As in the REPL, the last semicolon may be missing.
+		file := source.NewFile(j.name, text+";")
+		if closed, more := compile.Source(file, opts); len(more) == 0 {
+			j.file, program, errs = file, closed, nil
+		}
+	}
+	if len(errs) > 0 {
+		return j.report(errs...)
+	}
+	j.program = program
+	return 0
+}
+
+// disassemble is --disassemble.
+func (j *job) disassemble(text string) int {
+	if status := j.compile(text); status != 0 {
+		return status
+	}
+	if _, err := io.WriteString(j.stdout, bytecode.Disassemble(j.program)); err != nil && !closedPipe(err) {
+		return j.fail(err)
+	}
+	return 0
+}
+
+// run compiles and runs the program.
+func (j *job) run(text string) int {
+	started := time.Now()
+	stop := newStopper()
+	defer stop.close()
+	if status := j.compile(text); status != 0 {
+		return status
+	}
+	j.debug("compiled %s: %d functions in %v", j.name, len(j.program.Functions), time.Since(started))
+	if j.options.jit == jitVerify {
+		return j.verify(stop)
+	}
+	log, err := j.openLog()
+	if err != nil {
+		return j.fail(err)
+	}
+	iso, err := engine.New(j.config(j.stdout, j.world(stop), j.tier(log)))
+	if err != nil {
+		return j.fail(err)
+	}
+	stop.watch(iso)
+	result, err := j.execute(iso)
+	if err == nil && j.options.print && result.Tag != value.Void {
+		err = j.show(iso, result)
+	}
+	j.debug("ran %d steps in %v", iso.Steps(), time.Since(started))
+	status := j.ended(err)
+	log.exits(iso)
+	if j.options.stats {
+		writeStats(j.stderr, iso)
+	}
+	if closeErr := iso.Close(); closeErr != nil && status == 0 {
+		status = j.fail(closeErr)
+	}
+	if logErr := log.close(); logErr != nil && status == 0 {
+		status = j.fail(logErr)
+	}
+	return status
+}
+
+// execute runs the program under its deadline.
+func (j *job) execute(iso *engine.Isolate) (value.Cell, error) {
+	ctx := context.Background()
+	if j.options.timeout > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, j.options.timeout)
+		defer cancel()
+	}
+	unit, err := iso.Load(j.program, j.path, nil)
+	if err != nil {
+		return value.Cell{}, err
+	}
+	return iso.Start(ctx, unit)
+}
+
+// show prints the value of the last statement.
+func (j *job) show(iso *engine.Isolate, v value.Cell) error {
+	text, err := iso.C.Text(v)
+	if err == nil {
+		_, err = io.WriteString(j.stdout, iso.C.TextOf(text)+"\n")
+	}
+	if closedPipe(err) {
+		return nil
+	}
+	return err
+}
+
+// config is that of the isolate.
+func (j *job) config(out io.Writer, world rt.World, options tier.Options) engine.Config {
+	o := j.options
+	return engine.Config{
+		MemoryLimit: uint64(o.memory), Steps: o.steps, Depth: o.depth, OutputLimit: o.output, Output: out, World: world,
+		Loader: engine.FileLoader{}, Thresholds: o.thresholds(), NoProfile: o.noProfile,
+		JIT: engine.JIT{Mode: o.jit.engine(), New: tier.Attach(options)},
+	}
+}
+
+// tier is the configuration of the compiler.
+func (j *job) tier(log *jitLog) tier.Options {
+	var t tier.Options
+	if log != nil {
+		t.Log = log.event
+	}
+	return t
+}
+
+// world is what programs of the command see: everything.
+func (j *job) world(stop *stopper) rt.World {
+	return rt.World{
+		Stdin: bufio.NewReader(stop.reader(j.stdin)), Files: engine.SystemFiles{}, Env: j.env,
+		Args: append([]string{j.command.args[0], j.name}, j.args...), Cwd: os.Getwd, Now: time.Now, Seed: rand.Uint64, CanExit: true,
+	}
+}
+
+// ended reports what ended the program and gives the exit status.
+func (j *job) ended(err error) int {
+	var exit *rt.Exit
+	var failure *interp.Failure
+	var raised *rt.Error
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &failure):
+		var static diag.List // of an imported file
+		if errors.As(failure.Cause, &static) && len(static) > 0 {
+			j.report(static...)
+		}
+		if failure.Kind == diag.Deadline && j.options.timeout > 0 {
+			failure.Message = diag.Message(diag.Deadline, j.options.timeout)
+		}
+		j.report(failure.Diagnostic)
+		return status(failure.Kind)
+	case errors.As(err, &exit):
+		return exit.Code & 0xff
+	case errors.As(err, &raised):
+		j.report(&diag.Diagnostic{Kind: raised.Kind, Message: raised.Message, Help: raised.Help, Span: source.NoSpan})
+		return status(raised.Kind)
+	}
+	return j.fail(err)
+}
+
+// status is the exit status for an error that ended a program.
+func status(k diag.Kind) int {
+	switch k {
+	case diag.Deadline:
+		return statusDeadline
+	case diag.MemoryLimit, diag.StepLimit, diag.OutputLimit:
+		return statusLimit
+	case diag.Interrupt:
+		return statusInterrupt
+	}
+	return statusError
+}
+
+// debug writes a line of the debug log.
+func (j *job) debug(format string, args ...any) {
+	if j.options.debug {
+		fmt.Fprintf(j.stderr, "debug: "+format+"\n", args...)
+	}
+}
