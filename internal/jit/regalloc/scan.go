@@ -390,8 +390,13 @@ func (a *Allocator) wanted(i int32, out []PReg) []PReg {
 		// entered the loop saves a move at the back edge.
 		out = append(out, h.first, h.last)
 	}
-	if h.param != NoVReg && a.hints[h.param].first != NoPReg {
-		out = append(out, a.hints[h.param].first)
+	// The parameter it is passed for, or what that is passed on for: a value on
+	// its way to a loop header wants the header's register.
+	for p, n := h.param, 0; p != NoVReg && n < 4; p, n = a.hints[p].param, n+1 {
+		if r := a.hints[p].first; r != NoPReg {
+			out = append(out, r)
+			break
+		}
 	}
 	if h.arg != NoVReg && a.hints[h.arg].last != NoPReg {
 		out = append(out, a.hints[h.arg].last)
