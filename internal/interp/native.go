@@ -152,34 +152,38 @@ func (d *Detached) Close() {
 	m.Fuel, m.StackEnd = fuel, end
 }
 
-// Attach makes the detached frame and those that it called the innermost ones of the real stack: they move so that register 0 of the
-// detached frame lies distance bytes behind that of the frame that entered native code. The caller writes header, function cell and
+// Attach makes the detached frame and those that it called the innermost ones of the real stack: the latter move as if register 0 of the
+// detached frame lay distance bytes behind that of the frame that entered native code. The caller writes header, function cell and
 // registers of the detached frame, and everything in between. window is the number of registers of the detached frame that lie in front
 // of the frames it called; all of them if it called none.
 func (d *Detached) Attach(distance uint64) (base uint64, window int, err error) {
 	m := d.m
-	from := d.Frame() - argsOffset
-	size := m.Top() - from
-	to := m.exec.Stack + d.base + distance - argsOffset
-	if end := to + size; end > m.StackEnd {
-		moved, err := m.growStack(end)
-		if err != nil {
+	if end := m.exec.Stack + d.base + distance + (m.Top() - d.Frame()); end > m.StackEnd {
+		if _, err := m.growStack(end); err != nil {
 			return 0, 0, err
 		}
-		from, to = from+moved, to+moved
 	}
-	window = int(size-argsOffset) / value.Size
-	for b := m.Base; b != d.Frame(); {
-		h := frame.HeaderOf(b)
-		b -= uint64(h.Delta)
-		if b == d.Frame() {
-			h.Flags &^= frame.FlagNative
-			window = int(uint64(h.Delta)-argsOffset) / value.Size
+	base = m.exec.Stack + d.base + distance
+	if m.Base == d.Frame() {
+		m.Base = base
+		return base, int(frame.InfoAt(m.K-frame.InfoSize).Regs) / value.Size, nil
+	}
+	first := m.Base
+	for {
+		h := frame.HeaderOf(first)
+		if below := first - uint64(h.Delta); below != d.Frame() {
+			first = below
+			continue
 		}
+		h.Flags &^= frame.FlagNative
+		break
 	}
-	copy(bytesAt(to, size), bytesAt(from, size))
-	m.Base += to - from
-	return to + argsOffset, window, nil
+	from := first - argsOffset
+	offset := from - d.Frame()
+	size := m.Top() - from
+	copy(bytesAt(base+offset, size), bytesAt(from, size))
+	m.Base += base - d.Frame()
+	return base, int(offset) / value.Size, nil
 }
 
 // again repeats the instruction after a collection.
