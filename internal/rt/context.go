@@ -176,7 +176,7 @@ type Context struct {
 	written     int64
 	states      [numStates]any // see State
 	buffer      *Buffer        // kept for NewBuffer
-	work       int // see Worked
+	work        int            // see Worked
 	textFrames  []textFrame    // room of the next text
 	equalFrames []equalFrame   // room of the next comparison
 
