@@ -1,6 +1,8 @@
 package rt
 
 import (
+	"bytes"
+
 	"walrus/internal/heap"
 	"walrus/internal/object"
 	"walrus/internal/value"
@@ -96,7 +98,7 @@ func (w *equalWalker) release() {
 }
 
 func (w *equalWalker) run(a, b value.Cell) (bool, error) {
-	if err := w.push(a, b); err != nil {
+	if differ, err := w.push(a, b); differ || err != nil {
 		return false, err
 	}
 	for w.stack.Len() > 0 {
@@ -119,7 +121,7 @@ func (w *equalWalker) run(a, b value.Cell) (bool, error) {
 		case decided && !equal:
 			return false, nil
 		case !decided:
-			if err := w.push(x, y); err != nil {
+			if differ, err := w.push(x, y); differ || err != nil {
 				return false, err
 			}
 		}
@@ -145,14 +147,18 @@ func (w *equalWalker) elements(f *equalFrame) (x, y value.Cell, ok bool) {
 	return x, y, ok
 }
 
-// push starts the comparison of two containers of one type and size, unless the pair was met before.
-func (w *equalWalker) push(a, b value.Cell) error {
+// push starts the comparison of two containers of one type and size, unless the pair was met before. Lists of ints and bools are compared
+// right away; differ is true if they are not equal.
+func (w *equalWalker) push(a, b value.Cell) (differ bool, err error) {
 	f := equalFrame{a: a.Bits, b: b.Bits, tag: a.Tag}
 	switch a.Tag {
 	case value.List:
 		f.end = int64(object.ListLen(a.Bits))
-		if equalNeedsNoWalk(a.Bits, b.Bits) {
-			return nil
+		if a.Bits == b.Bits && onlyEqualToThemselves(a.Bits) {
+			return false, nil
+		}
+		if width := rawWidth(a.Bits, b.Bits); width > 0 {
+			return w.compareRaw(a.Bits, b.Bits, int(f.end)*width)
 		}
 	case value.Tuple:
 		f.end = int64(object.TupleLen(a.Bits))
@@ -167,35 +173,60 @@ func (w *equalWalker) push(a, b value.Cell) error {
 		}
 		slot := &w.seen[(a.Bits>>3^b.Bits>>3*0x9E3779B97F4A7C15>>20)%equalSeen]
 		if *slot == pair {
-			return nil
+			return false, nil
 		}
 		*slot = pair
 	}
 	if w.stack.Len() >= equalDepth {
 		if _, ok := w.path[pair]; ok {
-			return nil
+			return false, nil
 		}
 		if w.path == nil {
 			w.path = map[equalPair]struct{}{}
 		}
 		if !w.c.Heap.Charge(pathBytes) {
-			return ErrRetry
+			return false, ErrRetry
 		}
 		w.path[pair] = struct{}{}
 	}
-	return w.stack.Push(w.c, f)
+	return false, w.stack.Push(w.c, f)
 }
 
-// equalNeedsNoWalk recognises one list compared with itself whose elements cannot contain not-a-number.
-func equalNeedsNoWalk(a, b uint64) bool {
-	if a != b {
-		return false
-	}
-	switch value.Tag(heap.Load8(a + heap.ListElem)) {
+// onlyEqualToThemselves reports whether every element of a list equals itself for certain: it cannot be or contain not-a-number.
+func onlyEqualToThemselves(list uint64) bool {
+	switch value.Tag(object.ListElem(list)) {
 	case value.Void, value.Bool, value.Int, value.String:
 		return true
 	}
 	return false
+}
+
+// rawWidth is the size in bytes of an element if the elements of both lists are equal exactly if their bytes are; else 0.
+func rawWidth(a, b uint64) int {
+	elem := object.ListElem(a)
+	switch {
+	case elem != object.ListElem(b):
+	case value.Tag(elem) == value.Int:
+		return 8
+	case value.Tag(elem) == value.Bool:
+		return 1
+	}
+	return 0
+}
+
+// compareRaw compares n bytes of the storage of two lists.
+func (w *equalWalker) compareRaw(a, b uint64, n int) (differ bool, err error) {
+	x, y := object.ListData(a), object.ListData(b)
+	for at := 0; at < n; at += pollBytes {
+		size := min(pollBytes, n-at)
+		if !bytes.Equal(heap.Bytes(x+uint64(at), size), heap.Bytes(y+uint64(at), size)) {
+			return true, nil
+		}
+		if err := w.c.Poll(); err != nil {
+			return false, err
+		}
+	}
+	return false, nil
 }
 
 // pop ends a pair. Those at depth equalDepth and deeper are in the exact set.

@@ -10,7 +10,9 @@ import (
 	"walrus/internal/value"
 )
 
-// The functions below make values for the library. All of them return ErrRetry if memory is short and have changed nothing then.
+// The functions below make values for the library. All of them return ErrRetry if memory is short and have changed nothing then. A library
+// function that makes many small objects also has to look at Heap.Over after each of them: small objects never fail, they only
+// pass the limit by a little.
 
 // NewString makes a string of valid UTF-8, which is copied.
 func (c *Context) NewString(text []byte) (value.Cell, error) {
@@ -96,15 +98,6 @@ func (c *Context) ExtendList(list, from value.Cell, first int) error {
 		}
 	}
 	return nil
-}
-
-// Over returns ErrRetry if what was allocated so far passes the memory limit. Functions that make many small objects ask every 4,096
-// items, together with Poll.
-func (c *Context) Over() error {
-	if c.Heap.Over() {
-		return ErrRetry
-	}
-	return c.Poll()
 }
 
 // CheckSize refuses an operation whose result of size * count items, perItem bytes each, could never fit under the memory limit.

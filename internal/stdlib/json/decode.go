@@ -103,8 +103,11 @@ func (d *decoder) document() (value.Cell, error) {
 
 // add puts a value into the innermost container and reads the comma, with the key that follows in an object, or the end of the container.
 func (d *decoder) add(top *open, v value.Cell) (closed bool, err error) {
+	if d.c.Heap.Over() {
+		return false, rt.ErrRetry
+	}
 	if d.items++; d.items%checkItems == 0 {
-		if err := d.c.Over(); err != nil {
+		if err := d.c.Poll(); err != nil {
 			return false, err
 		}
 	}

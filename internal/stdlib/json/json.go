@@ -9,7 +9,7 @@ import (
 
 const module = "json"
 
-// checkItems is the number of values handled between two looks at the memory limit and at cancellation.
+// checkItems is the number of values handled between two looks at cancellation.
 const checkItems = 4096
 
 // Table returns the functions of the module.

@@ -3,8 +3,11 @@
 package list
 
 import (
+	"slices"
+
 	"walrus/internal/builtin"
 	"walrus/internal/diag"
+	"walrus/internal/heap"
 	"walrus/internal/object"
 	"walrus/internal/rt"
 	"walrus/internal/value"
@@ -111,6 +114,9 @@ func indexOf(c *rt.Context, a rt.Args) (value.Cell, error) {
 
 // find returns the position of the first element that equals v, or -1.
 func find(c *rt.Context, list object.Addr, v value.Cell) (int, error) {
+	if v.Tag == value.Int && value.Tag(object.ListElem(list)) == value.Int {
+		return slices.Index(heap.Words(object.ListData(list), object.ListLen(list)), v.Bits), nil
+	}
 	for i := range object.ListLen(list) {
 		if i%checkItems == checkItems-1 {
 			if err := c.Poll(); err != nil {

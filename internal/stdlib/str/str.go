@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// checkItems is the number of pieces made between two looks at the memory limit and at cancellation.
+	// checkItems is the number of pieces made between two looks at cancellation.
 	checkItems = 4096
 	// checkBytes likewise for bytes handled.
 	checkBytes = 64 << 10
@@ -170,8 +170,13 @@ func (p *pieces) add(i, j int) bool {
 		return false
 	}
 	p.err = p.c.Push(p.list, stringAt(piece))
-	if p.n++; p.n%checkItems == 0 && p.err == nil {
-		p.err = p.c.Over()
+	if p.n++; p.err == nil {
+		switch {
+		case p.c.Heap.Over():
+			p.err = rt.ErrRetry
+		case p.n%checkItems == 0:
+			p.err = p.c.Poll()
+		}
 	}
 	return p.err == nil
 }
