@@ -8,6 +8,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"walrus/internal/frame"
 	"walrus/internal/jit/ir"
 	"walrus/internal/jit/mach"
 	"walrus/internal/value"
@@ -36,7 +37,8 @@ func randomFunc(seed uint64, mem *[2][memoryWords]uint64) *ir.Func {
 	f := g.f
 	f.Fn, f.Level = 7, ir.Machine
 	f.Metered = g.r.IntN(3) == 0
-	f.Refs = []ir.Ref{{Tag: value.Raw, Addr: addr(&mem[0][0]), Name: "ints"}, {Tag: value.Raw, Addr: addr(&mem[1][0]), Name: "floats"}}
+	f.Refs = []ir.Ref{{Tag: value.Raw, Addr: addr(&mem[0][0]), Name: "ints"}, {Tag: value.Raw, Addr: addr(&mem[1][0]), Name: "floats"},
+		{Tag: value.Function, Addr: addr(&closures[0][0]), Name: "mix"}, {Tag: value.Function, Addr: addr(&closures[1][0]), Name: "nocode"}}
 	f.Modules = []uint64{addr(&mem[0][32])}
 	f.EntryBlk = f.NewBlock()
 	g.b = f.EntryBlk
@@ -157,7 +159,7 @@ func (g *generator) slots() []ir.Slot {
 func (g *generator) inst() {
 	f := g.f
 	g.left--
-	switch k := g.r.IntN(30); {
+	switch k := g.r.IntN(31); {
 	case k < 9:
 		op := ir.Add + ir.Op(g.r.IntN(int(ir.MulHiU-ir.Add)+1))
 		a := g.pick(ir.I64)
@@ -194,10 +196,49 @@ func (g *generator) inst() {
 	case k < 29:
 		r := g.resume()
 		f.Instrs[f.Add(g.b, ir.Poll, ir.None, 0)].Resume = r
-	default:
+	case k < 30:
 		g.rtop()
+	default:
+		g.call()
 	}
 }
+
+// call calls mix, or something that cannot be called from native code.
+func (g *generator) call() {
+	f := g.f
+	callee := g.add(ir.ConstRef, ir.I64, int64(2+g.r.IntN(10)/9))
+	tag := g.add(ir.ConstTag, ir.Tag, int64(value.Function))
+	if g.r.IntN(16) == 0 {
+		tag = g.pick(ir.Tag)
+	}
+	args := []ir.Value{callee, tag}
+	n := 2
+	if g.r.IntN(16) == 0 {
+		n = g.r.IntN(12)
+	}
+	for range n {
+		t := g.typ()
+		if t == ir.Tag {
+			t = ir.I64
+		}
+		args = append(args, g.pick(t), g.pick(ir.Tag))
+	}
+	resume, during := g.resume(), g.resume()
+	v := g.add(ir.CallAny, ir.I64, int64(n), args...)
+	f.Instrs[v].Resume, f.Instrs[v].During = resume, during
+	g.add(ir.CallTag, ir.Tag, 0, v)
+}
+
+const mixText = `func "mix" fn 2 func level typed params [any any] result any
+b1():
+    v1: i64 = arg 0
+    v2: i64 = arg 1
+    v3 = argtag 1
+    v4 = xor v1, v2
+    v5 = i64 1
+    v6 = add v4, v5
+    ret v6, v3
+`
 
 func (g *generator) divide(op ir.Op, a ir.Value) {
 	b, flags := g.pick(ir.I64), uint16(0)
@@ -511,9 +552,15 @@ func (w *world) Write(a uint64, n int, bits uint64) {
 	}
 }
 
-func (w *world) Call(*ir.Callee, []value.Cell) value.Cell            { panic("no calls here") }
-func (w *world) CallAny(value.Cell, []value.Cell) (value.Cell, bool) { panic("no calls here") }
-func (w *world) Poll() bool                                          { return true }
+func (w *world) Call(*ir.Callee, []value.Cell) value.Cell { panic("no calls here") }
+func (w *world) CallAny(callee value.Cell, args []value.Cell) (value.Cell, bool) {
+	if callee.Bits != addr(&closures[0][0]) || callee.Tag != value.Function || len(args) != 2 {
+		return value.Cell{}, false
+	}
+	return value.Cell{Bits: args[0].Bits ^ args[1].Bits + 1, Tag: args[1].Tag}, true
+}
+
+func (w *world) Poll() bool { return true }
 func (w *world) RtOp(fn int32, pc uint32, args []value.Cell, n int) (int, []value.Cell, bool) {
 	h := uint64(fn)*31 + uint64(pc)
 	for _, a := range args {
@@ -569,7 +616,10 @@ func randomArgs(r *rand.Rand, f *ir.Func) []value.Cell {
 	return out
 }
 
-var memory [2][memoryWords]uint64
+var (
+	memory   [2][memoryWords]uint64
+	closures [2][64]uint64 // closures with their Info blocks: mix, and a function without code
+)
 
 func TestRandomPrograms(t *testing.T) {
 	modes := []mach.Options{{}, {FourRegs: true}, {SpillAll: true}, {Shuffle: 12345}}
@@ -586,6 +636,7 @@ func TestRandomPrograms(t *testing.T) {
 		seed := *seed0 + uint64(k)
 		m := ms[k%len(ms)]
 		m.opts.Features.BMI2 = k%3 != 0 && ms[0].opts.Features.BMI2
+		m.setMix()
 		if runRandom(t, m, seed) {
 			left++
 		}
@@ -594,6 +645,22 @@ func TestRandomPrograms(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d programs left native code", left, n)
+}
+
+// setMix lets the closures refer to this machine's code of mix.
+func (m *machine) setMix() {
+	if m.mix == 0 {
+		code, o := m.compile(parse(m.t, mixText))
+		m.mix = uint64(code.Base) + uint64(o.Checked)
+	}
+	for i := range closures {
+		info := (*frame.Info)(frame.Ptr(addr(&closures[i][8])))
+		info.Params, info.Step = 2, 1
+		closures[i][2] = addr(&closures[i][8])
+		if i == 0 {
+			info.Native = m.mix
+		}
+	}
 }
 
 func runRandom(t *testing.T, m *machine, seed uint64) (left bool) {

@@ -22,6 +22,7 @@ type machine struct {
 	cc    mach.Compiler
 	opts  mach.Options
 	live  map[*native.Code]*mach.Object
+	mix   uint64 // entry of the function that random programs call
 	depth uint64
 	fuel  int64
 	keep  []any
