@@ -62,7 +62,7 @@ type Info struct {
 	Params  uint32 // number of parameters
 	Number  uint32 // index in the engine's function table
 	Words   uint32 // length of the code in words
-	Step    uint32 // 1; 0 for hidden functions, whose calls count neither as steps nor for the depth
+	Step    uint32 // 1; 0 for hidden functions and top levels, whose calls count neither as steps nor for the depth
 }
 
 // Feedback returns the address of the feedback of the instruction at address pc.

@@ -99,6 +99,30 @@ type Native struct {
 	Body Body
 	// Variadic functions (host functions by reflection) check their arguments themselves.
 	Unchecked bool
+	// Intrinsic names an operation that the interpreter does in its loop where the operands are of the common kind; the body is right for
+	// all operands.
+	Intrinsic Intrinsic
+}
+
+// Intrinsic is a native function that the interpreter knows.
+type Intrinsic uint8
+
+// Intrinsics: of lists and strings as receiver (or as the only argument of a function), of numbers.
+const (
+	NoIntrinsic Intrinsic = iota
+	IntrinsicLen
+	IntrinsicPush
+	IntrinsicPop
+	IntrinsicCodeAt
+	IntrinsicSqrt
+)
+
+// WithIntrinsics marks functions of a table of the library, by name.
+func WithIntrinsics(table []Native, by map[string]Intrinsic) []Native {
+	for i := range table {
+		table[i].Intrinsic = by[table[i].Name]
+	}
+	return table
 }
 
 // World is what a program may touch outside its own memory. The zero value grants nothing.

@@ -37,7 +37,7 @@ func (c *Context) BeginIteration(state []value.Cell, fromIter bool) (call value.
 	case value.Instance:
 		return c.beginInstance(state, v)
 	default:
-		return value.Cell{}, NotIterable(c.TypeOrStruct(v))
+		return value.Cell{}, NotIterable(v.Tag.TypeName())
 	}
 	return value.Cell{}, nil
 }

@@ -38,29 +38,21 @@ func (n *Native) Check(a Args) error {
 	return nil
 }
 
-func accepts(t builtin.Type, tag value.Tag) bool {
-	switch t {
-	case builtin.Int:
-		return tag == value.Int
-	case builtin.Float:
-		return tag == value.Float
-	case builtin.Number:
-		return tag.IsNumber()
-	case builtin.Bool:
-		return tag == value.Bool
-	case builtin.String:
-		return tag == value.String
-	case builtin.List:
-		return tag == value.List
-	case builtin.ListOrTuple:
-		return tag == value.List || tag == value.Tuple
-	case builtin.Dict:
-		return tag == value.Dict
-	case builtin.Function:
-		return tag == value.Function || tag == value.Native || tag == value.Struct
-	}
-	return true
+// acceptedTags are the tags that a type of parameters accepts, as bits.
+var acceptedTags = [...]uint32{
+	builtin.Any:         1<<32 - 1,
+	builtin.Int:         1 << value.Int,
+	builtin.Float:       1 << value.Float,
+	builtin.Number:      1<<value.Int | 1<<value.Float,
+	builtin.Bool:        1 << value.Bool,
+	builtin.String:      1 << value.String,
+	builtin.List:        1 << value.List,
+	builtin.ListOrTuple: 1<<value.List | 1<<value.Tuple,
+	builtin.Dict:        1 << value.Dict,
+	builtin.Function:    1<<value.Function | 1<<value.Native | 1<<value.Struct,
 }
+
+func accepts(t builtin.Type, tag value.Tag) bool { return acceptedTags[t]>>(tag&31)&1 != 0 }
 
 // TypeMismatch is the error for an argument of another type than expected.
 func TypeMismatch(expected string, found value.Cell) *Error {
@@ -141,6 +133,12 @@ func (c *Context) moduleOf(v value.Cell) (*Unit, *standardModule) {
 		return c.units[index], nil
 	}
 	return nil, c.standard[^index]
+}
+
+// IsStandard reports whether a module is one of the library's or of the host's: its exports never change.
+func (c *Context) IsStandard(v value.Cell) bool {
+	_, s := c.moduleOf(v)
+	return s != nil
 }
 
 // ModuleLen is the number of exports of a module that have a value.

@@ -46,7 +46,7 @@ func Intrinsics() []Native {
 	row := func(name, result, doc string, linear bool, body Body, params ...builtin.Param) Native {
 		return Native{Func: builtin.Func{Name: name, Params: params, Result: result, Doc: doc, Linear: linear}, Body: body}
 	}
-	return []Native{
+	return WithIntrinsics([]Native{
 		row("__check_function", "void", "Raises type-mismatch unless f can be called.", false,
 			func(*Context, Args) (value.Cell, error) { return value.OfVoid(), nil }, builtin.Param{Name: "f", Type: builtin.Function}),
 		row("__len", "int", "Length of a list.", false,
@@ -61,7 +61,7 @@ func Intrinsics() []Native {
 		row("__assign", "void", "Gives a list the elements of another one.", true, intrinsicAssign, list, list),
 		row("__negative", "bool", "Reports whether the answer of a comparison function is below zero.", false, intrinsicNegative,
 			builtin.Param{Name: "answer"}),
-	}
+	}, map[string]Intrinsic{"__len": IntrinsicLen, "__push": IntrinsicPush})
 }
 
 func intrinsicPush(c *Context, a Args) (value.Cell, error) {

@@ -168,8 +168,8 @@ func (c *Context) Link(f *Func) (*frame.Info, error) {
 	feedback := code + uint64(words*8)
 	*info = frame.Info{Code: code, Delta: feedback - 2*code, Globals: f.Unit.Globals, Calls: c.Thresholds.calls(),
 		Regs: uint32(max(p.Registers, p.Params) * value.Size), Params: uint32(p.Params), Number: uint32(f.Number), Words: uint32(words), Step: 1}
-	if p.Hidden {
-		info.Step = 0
+	if p.Hidden || f.Number == f.Unit.First {
+		info.Step = 0 // nor is running a file's top level a call
 	}
 	f.CallSet = info.Calls
 	for i := range p.Consts {

@@ -387,8 +387,8 @@ func (l lowerer) callKnown(v ir.Value) {
 // callInfo calls the function of an Info block through its checked entry.
 func (l lowerer) callInfo(v ir.Value, info, closure mach.VReg, args []callArg) {
 	in := &l.f.Instrs[v]
+	addr := l.native(v, info) // leaves before anything is charged: the interpreter does the whole call then
 	depth := l.calleeDepth(v, info, l.Depth(in.During))
-	addr := l.native(v, info)
 	regs := l.prepare(v, args, closure)
 	regs = append(regs, placed{addr, addrReg}, placed{depth, depthReg})
 	l.finishCall(opCall, v, regs)

@@ -50,7 +50,9 @@ func Native() []Executor {
 		res = append(res, Product{Mode: m.name, Configure: func(c *engine.Config) {
 			c.Thresholds = m.thresholds
 			c.Stress = m.gc
-			c.JIT.New = tier.Attach(m.options)
+			options := m.options
+			options.Metered = true // steps are compared
+			c.JIT.New = tier.Attach(options)
 		}})
 	}
 	return res
