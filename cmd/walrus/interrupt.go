@@ -1,12 +1,10 @@
 package main
 
 import (
-	"errors"
 	"io"
 	"os"
 	"os/signal"
 	"sync/atomic"
-	"syscall"
 
 	"walrus/internal/diag"
 	"walrus/internal/engine"
@@ -24,7 +22,7 @@ type stopper struct {
 func newStopper() *stopper {
 	s := &stopper{signals: make(chan os.Signal, 2), first: make(chan struct{})}
 	signal.Notify(s.signals, os.Interrupt)
-	signal.Ignore(syscall.SIGPIPE)
+	ignoreBrokenPipes()
 	go s.loop()
 	return s
 }
@@ -59,6 +57,9 @@ func (s *stopper) close() {
 
 // reader makes reading interruptible: a program that waits for input ends at the first interrupt.
 func (s *stopper) reader(r io.Reader) io.Reader {
+	if s == nil {
+		return r
+	}
 	return &interruptible{r: r, stop: s.first}
 }
 
@@ -99,6 +100,3 @@ func (i *interruptible) Read(p []byte) (int, error) {
 		return 0, rt.Raise(diag.Interrupt)
 	}
 }
-
-// closedPipe reports whether an error of writing says that nobody reads any more.
-func closedPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }

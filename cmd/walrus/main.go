@@ -71,10 +71,8 @@ func (c *command) run(o *options, rest []string, stopped bool) int {
 		return c.tree(nil, []string{"version"})
 	case o.hasCode:
 		job.name, job.args, text = "-e", rest, o.code
-	case len(rest) == 0 && term.IsTerminal(int(c.stdin.Fd())):
-		return c.repl(o)
 	case len(rest) == 0:
-		job.name = "-"
+		return c.repl(o)
 	default:
 		job.name, job.args = rest[0], rest[1:]
 		if !stopped {

@@ -20,6 +20,7 @@ import (
 	"walrus/internal/interp"
 	"walrus/internal/rt"
 	"walrus/internal/source"
+	"walrus/internal/syntax"
 	"walrus/internal/tier"
 	"walrus/internal/value"
 )
@@ -138,6 +139,7 @@ func (j *job) run(text string) int {
 	if err != nil {
 		return j.fail(err)
 	}
+	iso.C.Suggest = syntax.Suggest
 	stop.watch(iso)
 	result, err := j.execute(iso)
 	if err == nil && j.options.print && result.Tag != value.Void {

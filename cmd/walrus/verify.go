@@ -12,6 +12,7 @@ import (
 	"walrus/internal/engine"
 	"walrus/internal/interp"
 	"walrus/internal/rt"
+	"walrus/internal/syntax"
 	"walrus/internal/tier"
 )
 
@@ -32,6 +33,7 @@ func (j *job) verify(stop *stopper) int {
 	if err != nil {
 		return j.fail(err)
 	}
+	first.C.Suggest = syntax.Suggest
 	stop.watch(first)
 	_, firstErr := j.execute(first)
 	steps := first.Steps()
@@ -55,6 +57,7 @@ func (j *job) verify(stop *stopper) int {
 		return j.fail(err)
 	}
 	defer second.Close()
+	second.C.Suggest = syntax.Suggest
 	stop.watch(second)
 	_, secondErr := j.execute(second)
 	switch {

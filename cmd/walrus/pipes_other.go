@@ -1,0 +1,14 @@
+//go:build !unix
+
+package main
+
+import (
+	"errors"
+	"os"
+)
+
+// ignoreBrokenPipes has nothing to do where there is no such signal.
+func ignoreBrokenPipes() {}
+
+// closedPipe reports whether an error of writing says that nobody reads any more.
+func closedPipe(err error) bool { return errors.Is(err, os.ErrClosed) }
