@@ -11,6 +11,12 @@ func SortStable[T any](items, tmp []T, less func(a, b *T) bool, poll func() erro
 	for start := 0; start < n; start += runLength {
 		insertionSort(items[start:min(start+runLength, n)], less)
 	}
+	return MergeRuns(items, tmp, runLength, less, poll)
+}
+
+// MergeRuns is SortStable for items that consist of sorted runs of the given length, the last one perhaps shorter.
+func MergeRuns[T any](items, tmp []T, runLength int, less func(a, b *T) bool, poll func() error) error {
+	n := len(items)
 	m := merger[T]{less: less, poll: poll}
 	src, dst := items, tmp[:n]
 	for width := runLength; width < n; width *= 2 {

@@ -144,6 +144,24 @@ func number(x any) float64 {
 	return x.(float64)
 }
 
+func TestSortManyInts(t *testing.T) {
+	k := stdlibtest.New(t, 0)
+	l, _ := k.C.Space.ListOfRange(0, 3*intRun+17)
+	r := rand.New(rand.NewPCG(7, 8))
+	n := object.ListLen(l)
+	for i := range n {
+		k.C.Space.ListSet(l, i, value.OfInt(int64(r.Uint64())>>r.IntN(60)))
+	}
+	if _, err := k.Call(Table(), "sort", value.OfRef(value.List, l)); err != nil {
+		t.Fatal(err)
+	}
+	for i := 1; i < n; i++ {
+		if object.ListGet(l, i-1).Int() > object.ListGet(l, i).Int() {
+			t.Fatalf("not in order at %d", i)
+		}
+	}
+}
+
 func TestSortIsFastAndStops(t *testing.T) {
 	k := stdlibtest.New(t, 0)
 	made := k.C.Space

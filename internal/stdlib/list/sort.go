@@ -2,6 +2,8 @@ package list
 
 import (
 	"math"
+	"slices"
+	"unsafe"
 
 	"walrus/internal/diag"
 	"walrus/internal/heap"
@@ -48,11 +50,37 @@ func sortList(c *rt.Context, a rt.Args) (value.Cell, error) {
 	case value.String:
 		less = func(a, b *uint64) bool { return object.StringCompare(*a, *b) < 0 }
 	}
-	if err := rt.SortStable(items[:n], items[n:], less, c.Poll); err != nil {
+	run := 0
+	if elem == value.Int {
+		run = intRun
+		for i := 0; i < n; i += run {
+			sortInts(items[i:min(i+run, n)])
+			if err := c.Poll(); err != nil {
+				return value.Cell{}, err
+			}
+		}
+	}
+	if err := mergeSort(items[:n], items[n:], run, less, c.Poll); err != nil {
 		return value.Cell{}, err
 	}
 	copy(words, items[:n])
 	return value.OfVoid(), nil
+}
+
+// intRun is the number of ints that are sorted at once between two looks at cancellation.
+const intRun = 32 << 10
+
+// sortInts sorts ints by Go's sort, which is faster and not stable; equal ints cannot be told apart.
+func sortInts(words []uint64) {
+	slices.Sort(unsafe.Slice((*int64)(unsafe.Pointer(unsafe.SliceData(words))), len(words)))
+}
+
+// mergeSort sorts items, which may consist of sorted runs already.
+func mergeSort(items, tmp []uint64, run int, less func(a, b *uint64) bool, poll func() error) error {
+	if run > 0 {
+		return rt.MergeRuns(items, tmp, run, less, poll)
+	}
+	return rt.SortStable(items, tmp, less, poll)
 }
 
 // sortable checks that the elements of a list are all numbers or all strings.
