@@ -284,3 +284,30 @@ func TestStackExit(t *testing.T) {
 		}
 	}
 }
+
+// TestEntryLoop has a loop whose header is the entry block.
+func TestEntryLoop(t *testing.T) {
+	m := newMachine(t, mach.Options{})
+	var word uint64
+	text := `func "again" fn 9 func level machine params [int] result int
+b1() loop:
+    v1: i64 = arg 0
+    v2: i64 = load.field 0, v1
+    v3 = i64 1
+    v4 = add v2, v3
+    store.field 0, v1, v4
+    poll ^r1
+    v5 = i64 100
+    v6 = icmp.lt v4, v5
+    br v6 b1(), b2()
+b2():
+    v7 = tag int
+    ret v4, v7
+r1 = fn 9 pc 0 []
+`
+	code, o := m.compile(parse(t, text))
+	out := m.run(code, o, &world{}, []value.Cell{intCell(int64(addr(&word)))})
+	if out.left || out.result != intCell(100) || word != 100 {
+		t.Fatalf("%+v %d", out, word)
+	}
+}

@@ -164,6 +164,11 @@ func (e *emitter) final(b regalloc.Block) regalloc.Block {
 	return b
 }
 
+// smallFrame is the size up to which a function that calls nothing needs no
+// stack check; up to twice that a check may ignore the function's own frame. A
+// caller, a leaf and an exit ramp then fit into native.StackMargin.
+const smallFrame = native.StackMargin / 8
+
 // entry emits the checks in front of the function's code.
 func (e *emitter) entry() {
 	a, f := &e.a, e.c.F
@@ -178,10 +183,10 @@ func (e *emitter) entry() {
 		}
 	}
 	a.Bind(e.typed)
-	if e.c.Calls || e.frame > native.StackMargin/2 {
+	if e.c.Calls || e.frame > smallFrame {
 		s := e.addStub(stub{kind: stubResume, site: e.c.StackSite, sym: SymStack, entry: true})
 		e.stubs[len(e.stubs)-1].back = a.Here()
-		if e.frame > native.StackMargin/2 {
+		if e.frame > 2*smallFrame {
 			a.LeaRM(asm.Q, asm.R13, asm.At(asm.RSP, -e.frame))
 			a.CmpRM(asm.Q, asm.R13, ctx(native.OffStackLimit))
 		} else {

@@ -126,11 +126,15 @@ func (b *Builder) lowerBlocks() {
 		if k == 0 {
 			b.Begin(0, 0) // the entry; its operands are known at the end
 		}
-		if n.ir == 0 {
+		switch {
+		case n.ir == 0 && n.from == 0:
+			b.Begin(b.target.Jump(), 0)
+			b.edge(b.layout.nodeOf[f.EntryBlk], nil)
+		case n.ir == 0:
 			e := &f.Blocks[n.from].Succs[n.edge]
 			b.Begin(b.target.Jump(), f.Terminator(n.from))
 			b.edge(b.layout.nodeOf[e.To], e.Args)
-		} else {
+		default:
 			info.Loop = n.loop >= 0 && b.layout.loops.Loops[n.loop].Header == n.ir
 			irb := &f.Blocks[n.ir]
 			for _, p := range irb.Params {

@@ -7,10 +7,11 @@ import (
 	"walrus/internal/jit/regalloc"
 )
 
-// node is a block to be generated: a block of the IR, or one made on an edge.
+// node is a block to be generated: a block of the IR, one made on an edge, or one
+// in front of an entry block that is jumped back to.
 type node struct {
 	ir   ir.BlockID
-	from ir.BlockID // edge blocks: source
+	from ir.BlockID // edge blocks: source; 0 for the block in front of the entry
 	edge int        // and number of the edge
 	loop int32
 	cold bool
@@ -40,6 +41,9 @@ func newLayout(f *ir.Func) *layout {
 	seq := l.contiguous()
 	l.onEdge = make([][]int32, len(f.Blocks))
 	var hot, cold []node
+	if len(f.Blocks[f.EntryBlk].Preds) > 0 {
+		hot = append(hot, node{loop: -1})
+	}
 	for _, b := range seq {
 		n := node{ir: b, loop: l.loops.Of[b], cold: l.cold[b]}
 		if n.cold {
@@ -112,7 +116,7 @@ func (l *layout) commonLoop(a, b ir.BlockID) int32 {
 func (l *layout) settle(hot []node) []node {
 	var out, waiting []node
 	for _, n := range hot {
-		if n.ir == 0 && n.loop != l.loops.Of[n.from] {
+		if n.from != 0 && n.loop != l.loops.Of[n.from] {
 			waiting = append(waiting, n)
 			continue
 		}
@@ -148,6 +152,9 @@ func (l *layout) index() {
 	for i, n := range l.nodes {
 		if n.ir != 0 {
 			l.nodeOf[n.ir] = int32(i)
+			continue
+		}
+		if n.from == 0 {
 			continue
 		}
 		if l.onEdge[n.from] == nil {
