@@ -127,10 +127,24 @@ func signature(bad []string) string {
 		}
 		return what + strings.Join(kinds, " ")
 	case "crash":
-		line, _, _ := strings.Cut(rest, "\n")
-		return what + digits.Replace(line)
+		line, stack, _ := strings.Cut(rest, "\n")
+		return what + digits.Replace(line) + crashSite(stack)
 	}
 	return strings.Fields(what)[0]
+}
+
+// crashSite is the innermost function of the product below the panic.
+func crashSite(stack string) string {
+	if _, below, ok := strings.Cut(stack, "panic("); ok {
+		stack = below
+	}
+	for _, line := range strings.Split(stack, "\n") {
+		if strings.HasPrefix(line, "walrus/internal/") && !strings.Contains(line, "/testkit/") {
+			name, _, _ := strings.Cut(strings.TrimPrefix(line, "walrus/internal/"), "(0x")
+			return " in " + name
+		}
+	}
+	return ""
 }
 
 // digits hides numbers, which differ between two forms of one crash.

@@ -31,7 +31,11 @@ func (t *tester) differ(seed uint64, mode string, bad []string) {
 	defer w.close()
 	p := program(generate.New().Program(seed))
 	why := bad
+	end := time.Now().Add(time.Minute)
 	small := reduce.Reduce(p, 3000, func(p *executor.Program) bool {
+		if time.Now().After(end) {
+			return false
+		}
 		r, err := w.ask(request{Program: p, Mode: mode})
 		if err != nil || r.Mode+" "+signature(r.Bad) != sig {
 			return false
