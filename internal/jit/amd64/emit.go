@@ -127,7 +127,7 @@ func (e *emitter) indexEdits() {
 	e.edit[n] = int32(len(e.res.Edits))
 }
 
-// planBlocks decides which blocks have code and which are loop entries, to be
+// planBlocks decides which blocks have code and which are the tops of loops, to be
 // aligned. Blocks that only jump on are skipped; their label is the target's.
 func (e *emitter) planBlocks() {
 	n := len(e.c.RA.Blocks)
@@ -150,6 +150,35 @@ func (e *emitter) planBlocks() {
 			}
 		}
 	}
+	// The padding must not run in every round: where the block in front belongs to
+	// the same loop and falls through, alignment would cost more than it brings.
+	for k := 1; k < len(e.order); k++ {
+		b, before := e.order[k], e.order[k-1]
+		if e.align[b] && e.inLoop(before, e.c.RA.Blocks[b].Loop) && e.leadsTo(before, b) {
+			e.align[b] = false
+		}
+	}
+}
+
+// inLoop reports whether block b is in loop l.
+func (e *emitter) inLoop(b regalloc.Block, l int32) bool {
+	for o := e.c.RA.Blocks[b].Loop; o >= 0; o = e.c.RA.Loops[o].Parent {
+		if o == l {
+			return true
+		}
+	}
+	return false
+}
+
+// leadsTo reports whether block t is a successor of block b.
+func (e *emitter) leadsTo(b, t regalloc.Block) bool {
+	blk := &e.c.RA.Blocks[b]
+	for s := blk.Succs; s < blk.Succs+blk.NumSuccs; s++ {
+		if e.final(e.c.RA.Succs[s].To) == t {
+			return true
+		}
+	}
+	return false
 }
 
 // final follows blocks that contain nothing but a jump.
