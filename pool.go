@@ -108,8 +108,8 @@ func (p *Pool) release() {
 }
 
 // make makes a Runtime and sets it up.
-func (p *Pool) make(ctx context.Context) (r *Runtime, err error) {
-	r, err = New(p.cfg.Config)
+func (p *Pool) make(ctx context.Context) (*Runtime, error) {
+	r, err := New(p.cfg.Config)
 	if err != nil {
 		return nil, err
 	}
