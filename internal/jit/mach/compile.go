@@ -85,9 +85,22 @@ func zeroed[T any](s []T, n int) []T {
 	return s
 }
 
-// reset empties the code for another function and keeps its memory.
+// roomFor returns s empty, with room for about n elements.
+func roomFor[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, 0, n)
+	}
+	return s[:0]
+}
+
+// reset empties the code for another function and keeps its memory. What a
+// typical function needs per IR instruction is allocated at once.
 func (c *Code) reset(f *ir.Func) {
 	ra := &c.RA
+	n := f.NumLive() + 16
+	c.Insts, ra.Insts = roomFor(c.Insts, n+n/4), roomFor(ra.Insts, n+n/4)
+	ra.Values, c.Consts = roomFor(ra.Values, n+n/4), roomFor(c.Consts, n+n/4)
+	ra.Operands, ra.Resumes, c.Refs = roomFor(ra.Operands, 3*n), roomFor(ra.Resumes, 2*n), roomFor(c.Refs, n)
 	*c = Code{F: f, Insts: c.Insts[:0], Blocks: c.Blocks[:0], Consts: c.Consts[:0], Sites: c.Sites[:0], Refs: c.Refs[:0],
 		Frames: c.Frames[:0], Work: c.Work, RA: regalloc.Func{Values: ra.Values[:0], Blocks: ra.Blocks[:0], Insts: ra.Insts[:0],
 			Operands: ra.Operands[:0], Resumes: ra.Resumes[:0], Params: ra.Params[:0], Succs: ra.Succs[:0], EdgeArgs: ra.EdgeArgs[:0]}}

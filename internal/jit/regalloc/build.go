@@ -16,7 +16,7 @@ func (a *Allocator) buildIntervals() {
 		a.topOf[i] = int32(i)
 		a.hints[i] = hint{fixed: NoPReg, first: NoPReg, last: NoPReg, param: NoVReg, arg: NoVReg, tie: NoVReg}
 	}
-	a.ranges, a.uses = a.ranges[:0], a.uses[:0]
+	a.ranges, a.uses = roomFor(a.ranges, 2*n), roomFor(a.uses, 2*n)
 	a.order, a.calls = a.order[:0], a.calls[:0]
 	for r := range a.fixed {
 		a.fixed[r] = a.fixed[r][:0]

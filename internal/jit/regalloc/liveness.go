@@ -34,6 +34,14 @@ func resize[T any](s []T, n int) []T {
 	return s
 }
 
+// roomFor returns s empty, with room for about n elements.
+func roomFor[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, 0, n)
+	}
+	return s[:0]
+}
+
 // bitset is a set of dense ids.
 type bitset []uint64
 
