@@ -83,7 +83,7 @@ func chosen(names string) []executor.Executor {
 	var res []executor.Executor
 	for _, x := range executor.All()[1:] {
 		if names == "" || slices.Contains(strings.Split(names, ","), x.Name()) {
-			res = append(res, executor.Lenient(x))
+			res = append(res, x)
 		}
 	}
 	return res

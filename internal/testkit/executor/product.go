@@ -10,7 +10,6 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
-	"sync"
 	"time"
 
 	"walrus/internal/bytecode"
@@ -27,17 +26,6 @@ type Product struct {
 	Mode string
 	// Configure changes the configuration of every run; nil leaves the defaults.
 	Configure func(*engine.Config)
-	// Lenient subtracts the step and the level that the engine charges for the top level of a file, see topLevelStep.
-	Lenient bool
-}
-
-// Lenient makes an executor overlook known differences that would drown all others.
-func Lenient(x Executor) Executor {
-	if p, ok := x.(Product); ok {
-		p.Lenient = true
-		return p
-	}
-	return x
 }
 
 // Interpreter is the engine without native code.
@@ -52,21 +40,7 @@ func StressGC() Product {
 func (x Product) Name() string { return x.Mode }
 
 // Run executes the program in an isolate of its own.
-func (x Product) Run(p *Program, l Limits) Result {
-	if x.Lenient {
-		return x.run(p, l, topLevelStep())
-	}
-	return x.run(p, l, 0)
-}
-
-// topLevelStep is the number of steps and levels that the engine charges for the top level of a file. The specification
-// charges none; test/lang/27_limits.walrus insists on it, everything else must not drown in that one difference.
-var topLevelStep = sync.OnceValue(func() int64 {
-	empty := &Program{Files: []File{{Name: "empty.walrus"}}}
-	return Interpreter().run(empty, Limits{}, 0).Steps
-})
-
-func (x Product) run(p *Program, l Limits, topLevel int64) (res Result) {
+func (x Product) Run(p *Program, l Limits) (res Result) {
 	// A corrupt heap shows as a fault at some address; it must end this run, not the tester.
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
@@ -75,11 +49,7 @@ func (x Product) run(p *Program, l Limits, topLevel int64) (res Result) {
 		}
 	}()
 	var out bytes.Buffer
-	if l.Depth > 0 {
-		l.Depth += int(topLevel)
-	}
-	files := &loader{p: p, loaded: 1}
-	cfg := engine.Config{Output: &out, Steps: l.Steps, Depth: l.Depth, OutputLimit: int64(l.Output), Loader: files, World: world(p),
+	cfg := engine.Config{Output: &out, Steps: l.Steps, Depth: l.Depth, OutputLimit: int64(l.Output), Loader: loader{p}, World: world(p),
 		MemoryLimit: 256 << 20}
 	if x.Configure != nil {
 		x.Configure(&cfg)
@@ -95,7 +65,7 @@ func (x Product) run(p *Program, l Limits, topLevel int64) (res Result) {
 	}
 	defer iso.Close()
 	err = iso.Run(context.Background(), program, main.Name)
-	res = Result{Output: out.String(), Steps: iso.C.Steps - topLevel*files.loaded, Globals: globals(iso)}
+	res = Result{Output: out.String(), Steps: iso.C.Steps, Globals: globals(iso)}
 	res.ended(err)
 	return res
 }
@@ -166,19 +136,15 @@ func globals(iso *engine.Isolate) map[string]string {
 }
 
 // loader serves the files of a program.
-type loader struct {
-	p      *Program
-	loaded int64 // files
-}
+type loader struct{ p *Program }
 
 // Locate makes an import's path relative to the main file's folder.
-func (l *loader) Locate(from string, decl *bytecode.ImportDecl) (string, error) {
+func (l loader) Locate(from string, decl *bytecode.ImportDecl) (string, error) {
 	return engine.FSLoader{FS: sources{l.p}}.Locate(from, decl)
 }
 
 // Compile compiles a file of the program.
-func (l *loader) Compile(name string) (*bytecode.Program, error) {
-	l.loaded++
+func (l loader) Compile(name string) (*bytecode.Program, error) {
 	return engine.FSLoader{FS: sources{l.p}}.Compile(name)
 }
 
