@@ -226,17 +226,22 @@ func (c *Context) AddRoots(visit func(*heap.Marker)) { c.visitors = append(c.vis
 
 // Collect runs a collection. Only the dispatcher may call it, at a safepoint.
 func (c *Context) Collect() heap.Result {
-	return c.Heap.Collect(func(m *heap.Marker) {
-		for _, v := range c.values {
-			m.Cell(v)
-		}
-		for _, f := range c.Funcs {
-			m.Cell(f.standIn)
-		}
-		for _, visit := range c.visitors {
-			visit(m)
-		}
-	})
+	return c.Heap.Collect(c.roots)
+}
+
+// VerifyHeap checks every object that can be reached, like Collect at a safepoint. It is for tests.
+func (c *Context) VerifyHeap() error { return c.Heap.Verify(c.roots) }
+
+func (c *Context) roots(m *heap.Marker) {
+	for _, v := range c.values {
+		m.Cell(v)
+	}
+	for _, f := range c.Funcs {
+		m.Cell(f.standIn)
+	}
+	for _, visit := range c.visitors {
+		visit(m)
+	}
 }
 
 // Worked notes that an operation without polls of its own has handled n bytes or items, and polls if they have become many. Operators call it: they
