@@ -25,6 +25,7 @@ type emitter struct {
 	typed  asm.Label
 	order  []regalloc.Block // blocks that have code, in order
 	align  []bool           // by block: a hot jump leads backwards to it
+	end    []int32          // by block: upper bound of the offset of its end, if it has code
 	next   regalloc.Block   // block emitted after the current one, -1 at the end
 	edit   []int32          // by instruction: first of its edits
 	stubs  []stub
@@ -103,6 +104,7 @@ func (e *emitter) reset(c *mach.Code, res *regalloc.Result, o *mach.Options) {
 	e.labels = sized(e.labels, len(c.RA.Blocks))
 	e.align = sized(e.align, len(c.RA.Blocks))
 	e.edit = sized(e.edit, len(c.Insts)+1)
+	e.end = sized(e.end, len(c.RA.Blocks))
 }
 
 // sized returns s with n zero elements, reusing its memory.
@@ -150,14 +152,67 @@ func (e *emitter) planBlocks() {
 			}
 		}
 	}
-	// The padding must not run in every round: where the block in front belongs to
-	// the same loop and falls through, alignment would cost more than it brings.
+	e.alignLoops()
+	e.boundBlocks()
+}
+
+// alignLoops withdraws alignment where padding would run in every round: where
+// the block in front belongs to the same loop and falls through.
+func (e *emitter) alignLoops() {
 	for k := 1; k < len(e.order); k++ {
 		b, before := e.order[k], e.order[k-1]
 		if e.align[b] && e.inLoop(before, e.c.RA.Blocks[b].Loop) && e.leadsTo(before, b) {
 			e.align[b] = false
 		}
 	}
+}
+
+// boundBlocks computes from above where blocks end, so that a forward jump knows
+// whether two bytes are enough.
+func (e *emitter) boundBlocks() {
+	at := int32(0)
+	for _, b := range e.order {
+		blk := &e.c.RA.Blocks[b]
+		if e.align[b] {
+			at += 31
+		}
+		for i := blk.First; i < blk.End; i++ {
+			at += maxSize(e.c.Insts[i].Op) + maxMoveSize*(e.edit[i+1]-e.edit[i])
+		}
+		e.end[b] = at
+	}
+}
+
+// isNear reports whether a jump at the end of the current block reaches t with
+// a distance of one byte. Backward jumps are left to the assembler.
+func (e *emitter) isNear(t regalloc.Block) bool {
+	if e.a.Offset(e.labels[t]) >= 0 {
+		return false
+	}
+	blk := &e.c.RA.Blocks[t]
+	size := int32(0)
+	for i := blk.First; i < blk.End; i++ {
+		size += maxSize(e.c.Insts[i].Op) + maxMoveSize*(e.edit[i+1]-e.edit[i])
+	}
+	// What follows the jump in its own block is at most another jump or two.
+	return e.end[t]-size-e.end[e.block]+maxSize(opBranch) <= 127
+}
+
+// maxMoveSize bounds the bytes of a move between registers, slots and constants.
+const maxMoveSize = 24
+
+// maxSize bounds the bytes of a machine instruction in line.
+func maxSize(op mach.Op) int32 {
+	switch op {
+	case opJump:
+		return 5
+	case opLea, opSub, opAnd, opOr, opXor, opMul, opMulImm, opShl, opShr, opUShr, opNeg, opNot, opZext8, opZext32,
+		opFAdd, opFSub, opFMul, opFDiv, opLoad, opLoadF, opStore, opStoreF, opOut, opOutF, opFromOut, opFromOutF:
+		return 13
+	case opAdd, opSet, opBitsToF, opFToBits:
+		return 26
+	}
+	return 48
 }
 
 // inLoop reports whether block b is in loop l.

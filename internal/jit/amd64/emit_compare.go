@@ -127,13 +127,25 @@ func (e *emitter) succOf(b regalloc.Block, k int32) regalloc.Block {
 }
 
 func (e *emitter) jump(t regalloc.Block) {
-	if t != e.next {
+	switch {
+	case t == e.next:
+	case e.isNear(t):
+		e.a.JmpNear(e.labels[t])
+	default:
 		e.a.JmpL(e.labels[t])
 	}
 }
 
+// jumpIf jumps to block t under a condition.
+func (e *emitter) jumpIf(c asm.Cond, t regalloc.Block) {
+	if e.isNear(t) {
+		e.a.JccNear(c, e.labels[t])
+	} else {
+		e.a.JccL(c, e.labels[t])
+	}
+}
+
 func (e *emitter) branch(b regalloc.Block) {
-	a := &e.a
 	yes, no := e.succOf(b, 0), e.succOf(b, 1)
 	if yes == no {
 		e.jump(yes)
@@ -146,16 +158,16 @@ func (e *emitter) branch(b regalloc.Block) {
 	}
 	switch {
 	case cond == condFEq && yes == e.next:
-		a.JccL(asm.NotEqual, e.labels[no])
-		a.JccL(asm.Parity, e.labels[no])
+		e.jumpIf(asm.NotEqual, no)
+		e.jumpIf(asm.Parity, no)
 	case cond == condFEq:
-		a.JccL(asm.Parity, e.labels[no])
-		a.JccL(asm.Equal, e.labels[yes])
+		e.jumpIf(asm.Parity, no)
+		e.jumpIf(asm.Equal, yes)
 		e.jump(no)
 	case yes == e.next:
-		a.JccL(asm.Cond(cond).Negate(), e.labels[no])
+		e.jumpIf(asm.Cond(cond).Negate(), no)
 	default:
-		a.JccL(asm.Cond(cond), e.labels[yes])
+		e.jumpIf(asm.Cond(cond), yes)
 		e.jump(no)
 	}
 }
