@@ -167,6 +167,9 @@ func codes() []string {
 	for k := diag.NoKind + 1; k < diag.KindCount; k++ {
 		all = append(all, k.Code())
 	}
+	for _, e := range exitCodes {
+		all = append(all, e.code)
+	}
 	return all
 }
 
@@ -248,6 +251,12 @@ func (c *command) version(o *options, args []string) int {
 func (c *command) explainCode(_ *options, args []string) int {
 	if len(args) != 1 {
 		return c.usage(errors.New("explain takes one error code, for instance E101"))
+	}
+	for _, e := range exitCodes {
+		if strings.EqualFold(e.code, args[0]) {
+			fmt.Fprintf(c.stdout, "%s %s (native code left for the interpreter; see walrus jit explain)\n\n%s\n", e.code, e.reason, e.advice)
+			return 0
+		}
 	}
 	k, ok := diag.KindNamed(args[0])
 	if !ok {
