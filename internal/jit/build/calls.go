@@ -1,8 +1,6 @@
 package build
 
 import (
-	"slices"
-
 	"walrus/internal/bytecode"
 	"walrus/internal/frame"
 	"walrus/internal/jit/ir"
@@ -207,10 +205,38 @@ func (a *activation) canInline(s site) bool {
 		return false
 	}
 	size := len(s.fn.Code)
-	if size > a.opt.Inline || size > a.budget || a.frames >= a.opt.Depth || slices.Contains(a.chain, s.fn.Fn) {
+	if size > a.opt.Inline || size > a.budget || a.frames >= a.opt.Depth || a.recursions(s.fn.Fn) > allowedRecursions(s.fn) {
 		return false
 	}
 	return size > 0 && !s.fn.cold(0) && s.callee.tag != 0 && a.f.Instrs[s.callee.payload].Op == ir.ConstRef
+}
+
+// tinyRecursion is the number of words up to which a recursive function is built into itself once: half of its calls disappear.
+const tinyRecursion = 20
+
+// recursions counts how often a function is being built already.
+func (b *builder) recursions(fn int32) int {
+	n := 0
+	for _, f := range b.chain {
+		if f == fn {
+			n++
+		}
+	}
+	return n
+}
+
+// allowedRecursions is how often a function may be on the chain already when it is built in once more. Functions that loop by calls in
+// tail position gain nothing from it.
+func allowedRecursions(s *Snapshot) int {
+	if len(s.Code) > tinyRecursion {
+		return 0
+	}
+	for pc := 0; pc < len(s.Code); pc += bytecode.Of(s.Code[pc].Op()).Width() {
+		if s.Code[pc].Op() == bytecode.TailCall {
+			return 0
+		}
+	}
+	return 1
 }
 
 // inline builds the callee's code in place of the call.
