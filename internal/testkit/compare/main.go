@@ -40,6 +40,7 @@ type options struct {
 	verbose  bool
 	coverage bool
 	worker   bool
+	reduce   bool
 }
 
 func main() {
@@ -55,6 +56,7 @@ func main() {
 	flag.Int64Var(&o.max, "max", 5, "stop after so many differences")
 	flag.BoolVar(&o.verbose, "v", false, "print programs and results")
 	flag.BoolVar(&o.coverage, "coverage", true, "report vocabulary that was never hit")
+	flag.BoolVar(&o.reduce, "reduce", true, "reduce programs that show a difference")
 	flag.BoolVar(&o.worker, "worker", false, "serve programs on standard input (used by the tester itself)")
 	flag.Parse()
 	os.Exit(run(o))

@@ -23,7 +23,7 @@ func (t *tester) differ(seed uint64, mode string, bad []string) {
 		t.stop.Store(true)
 	}
 	fmt.Printf("seed %d, %s: %s\n", seed, mode, short(strings.Join(bad, "; ")))
-	if known {
+	if known || !t.o.reduce {
 		return
 	}
 	w := t.worker()
