@@ -75,9 +75,8 @@ type tester struct {
 	differs atomic.Int64
 	mu      sync.Mutex
 	kinds   map[string]int
-	seen    map[string]bool           // signatures that were reduced already
-	unhit   map[string]map[string]int // category, entry: number of workers that never hit it
-	covered int                       // workers that reported
+	seen    map[string]bool     // signatures that were reduced already
+	unhit   map[string][]string // by category, what no worker has hit
 }
 
 // chosen lists the executors beside the evaluator; the first one runs every program.
@@ -105,7 +104,7 @@ func run(o options) int {
 		}
 		return 0
 	}
-	t := &tester{o: o, modes: modes, kinds: map[string]int{}, seen: map[string]bool{}, unhit: map[string]map[string]int{}}
+	t := &tester{o: o, modes: modes, kinds: map[string]int{}, seen: map[string]bool{}, unhit: map[string][]string{}}
 	if o.file != "" || o.replay != 0 {
 		return t.single()
 	}
@@ -142,7 +141,10 @@ func (t *tester) worker() *worker {
 func (t *tester) work() {
 	w := t.worker()
 	defer w.close()
-	for !t.stop.Load() {
+	for n := 1; !t.stop.Load(); n++ {
+		if n%300 == 0 {
+			t.askCoverage(w) // now and then, because a worker that dies takes its knowledge along
+		}
 		seed := t.next.Add(1) - 1
 		if seed >= t.last {
 			break
@@ -158,6 +160,10 @@ func (t *tester) work() {
 			t.differ(seed, r.Mode, r.Bad)
 		}
 	}
+	t.askCoverage(w)
+}
+
+func (t *tester) askCoverage(w *worker) {
 	if r, err := w.ask(request{Coverage: true}); err == nil {
 		t.addCoverage(r.Coverage)
 	}
