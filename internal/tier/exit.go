@@ -50,13 +50,21 @@ func (a *activation) collectFrames() (*owner, int, *mach.Site) {
 		for i := range list {
 			t.addFrame(o.object, &list[i], sp, i == len(list)-1)
 		}
-		if s.Kind == mach.SiteStack || s.Kind == mach.SiteArguments { // the frame does not exist yet: the closure is still in its register
-			t.frames[len(t.frames)-1].callee = value.OfRef(value.Function, c.GPR[closureRegister])
+		if s.Kind == mach.SiteStack || s.Kind == mach.SiteArguments { // the frame does not exist yet: the closure may still be in its register
+			p := &t.frames[len(t.frames)-1]
+			if addr := c.GPR[closureRegister]; t.isClosure(addr, p.f) {
+				p.callee = value.OfRef(value.Function, addr)
+			}
 		}
 		sp += uint64(s.Frame)
 		pc = heap.Load64(sp)
 		sp += 8
 	}
+}
+
+// isClosure reports whether a word is the address of a closure of f: callers that know that f captures nothing pass anything.
+func (t *Controller) isClosure(addr uint64, f *rt.Func) bool {
+	return t.c.Heap.IsObject(addr) && heap.KindOf(addr) == heap.Function && heap.Slot(addr, 0).Bits == f.Info
 }
 
 // addFrame reads one frame; sp is the native stack pointer at its site.
@@ -145,8 +153,8 @@ func (a *activation) rebuild(d *interp.Detached, err error) error {
 			if d == nil {
 				m.DepthLeft -= int64(frame.InfoAt(p.f.Info).Step)
 			}
-		} else if p.callee.Tag == value.Function {
-			*frame.Callee(base) = p.callee
+		} else if failed = t.replaceCallee(p, base); failed != nil {
+			return failed
 		}
 		for _, r := range t.cells[p.cells : p.cells+p.count] {
 			if i > 0 || int(r.reg) < window {
@@ -159,6 +167,19 @@ func (a *activation) rebuild(d *interp.Detached, err error) error {
 		m.Base, m.PC, m.K = base, info.Code+uint64(innermost.pc)*8, innermost.f.Info+frame.InfoSize
 	}
 	t.noteExit(o, id, s, err)
+	return err
+}
+
+// replaceCallee makes the function cell of the frame that entered native code that of the function that runs in it now: a tail call may
+// have put another one in its place.
+func (t *Controller) replaceCallee(p *pending, base uint64) (err error) {
+	cell := frame.Callee(base)
+	switch {
+	case p.callee.Tag == value.Function:
+		*cell = p.callee
+	case t.c.FuncOf(*cell) != p.f:
+		*cell, err = t.c.StandIn(p.f)
+	}
 	return err
 }
 

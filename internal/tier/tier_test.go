@@ -21,7 +21,7 @@ type outcome struct {
 	steps  int64
 }
 
-func run(t testing.TB, name, text string, opts *tier.Options, thresholds rt.Thresholds) (outcome, *tier.Controller) {
+func run(t testing.TB, name, text string, opts *tier.Options, thresholds rt.Thresholds, stress ...bool) (outcome, *tier.Controller) {
 	t.Helper()
 	program, errs := engine.Compile(source.NewFile(name, text))
 	if len(errs) > 0 {
@@ -29,7 +29,7 @@ func run(t testing.TB, name, text string, opts *tier.Options, thresholds rt.Thre
 	}
 	var out bytes.Buffer
 	iso, err := engine.New(engine.Config{Output: &out, Loader: engine.FileLoader{}, Thresholds: thresholds, HashSeed: [2]uint64{1, 2},
-		World: rt.World{CanExit: true, Args: []string{"walrus", name}}})
+		Stress: len(stress) > 0, World: rt.World{CanExit: true, Args: []string{"walrus", name}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,6 +65,10 @@ func TestPrograms(t *testing.T) {
 				got, c := run(t, file, string(text), &tier.Options{Sync: true, Verify: true}, th)
 				if got.output != want.output || got.err != want.err {
 					t.Errorf("thresholds %v: got\n%s%s\nwant\n%s%s", th, got.output, got.err, want.output, want.err)
+				}
+				got, _ = run(t, file, string(text), &tier.Options{Sync: true, Verify: true}, th, true)
+				if got.output != want.output || got.err != want.err {
+					t.Errorf("thresholds %v, collecting always: got\n%s%s\nwant\n%s%s", th, got.output, got.err, want.output, want.err)
 				}
 				if c != nil {
 					t.Logf("thresholds %v: %+v", th, *c.Stats())
