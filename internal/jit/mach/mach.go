@@ -231,8 +231,10 @@ type Place struct {
 	BeforeFrame bool
 }
 
-// Line ties an offset to the IR value its instruction was made from.
+// Line ties an offset to the IR value its instruction was made from, and to the
+// bytecode that comes from.
 type Line struct {
 	Offset int32
 	Value  ir.Value
+	Pos    ir.Pos // set in an Object; Fn and PC are 0 where nothing is known
 }

@@ -100,6 +100,11 @@ func (o *Object) SlotsOf(f *Frame) []Slot { return o.Slots[f.Slots : f.Slots+f.C
 func finish(c *Code, e *Emission, res *regalloc.Result) *Object {
 	o := &Object{Name: c.F.Name, Entry: c.F.Entry, Fn: c.F.Fn, Bytes: slices.Clone(e.Bytes), CodeEnd: e.CodeEnd, Relocs: slices.Clone(e.Relocs),
 		Checked: e.Checked, Typed: e.Typed, Lines: slices.Clone(e.Lines), Stats: res.Stats}
+	for i := range o.Lines {
+		if n := c.F.Instrs[o.Lines[i].Value].Pos; int(n) < len(c.F.Positions) {
+			o.Lines[i].Pos = c.F.Positions[n]
+		}
+	}
 	x := &locator{c: c, e: e, res: res, o: o}
 	slices.SortFunc(e.Places, func(a, b Place) int { return int(a.Offset - b.Offset) })
 	o.Sites = make([]Site, 0, len(e.Places))
