@@ -240,6 +240,13 @@ const (
 	SubKFloat
 	MulKFloat
 	DivKFloat
+	AddKInt
+	SubKInt
+	MulKInt
+	AddKAny
+	SubKAny
+	MulKAny
+	DivKAny
 	NegInt
 	NegFloat
 	EqII
@@ -252,8 +259,12 @@ const (
 	LeFF
 	GtFF
 	GeFF
+	EqAny
+	NeAny
 	JumpEqII
 	JumpNeII
+	JumpEqAny
+	JumpNeAny
 	JumpLtII
 	JumpNotLtII
 	JumpLeII
@@ -272,13 +283,17 @@ const (
 	JumpNotGtIInt
 	JumpGeIInt
 	JumpNotGeIInt
+	IterPrepList
 	IterNextRange
 	IterNextList
+	IterNextString
+	IterNextCall
 	GetIndexInts
 	GetIndexFloats
 	GetIndexRefs
 	GetIndexBools
 	GetIndexList
+	GetIndexString
 	GetIndexIList
 	SetIndexInts
 	SetIndexFloats
@@ -289,7 +304,17 @@ const (
 	SetMemberField
 	SetMemberNew
 	GetGlobalFast
+	CallLen
+	CallPush
 	CallMemberMethod
+	CallMemberField
+	CallMemberNative
+	CallMemberLen
+	CallMemberPush
+	CallMemberPop
+	CallMemberCodeAt
+	CallMemberLenOf
+	CallMemberSqrtOf
 
 	// NumOps is the number of all operations.
 	NumOps
@@ -465,10 +490,13 @@ var table = [NumOps]Info{
 	ShlIInt: quick("shli.i", ShlI), ShrIInt: quick("shri.i", ShrI),
 	AddKFloat: quick("addk.f", AddK), SubKFloat: quick("subk.f", SubK),
 	MulKFloat: quick("mulk.f", MulK), DivKFloat: quick("divk.f", DivK),
+	AddKInt: quick("addk.i", AddK), SubKInt: quick("subk.i", SubK), MulKInt: quick("mulk.i", MulK),
+	AddKAny: quick("addk.any", AddK), SubKAny: quick("subk.any", SubK), MulKAny: quick("mulk.any", MulK), DivKAny: quick("divk.any", DivK),
 	NegInt: quick("neg.i", Neg), NegFloat: quick("neg.f", Neg),
 	EqII: quick("eq.ii", Eq), NeII: quick("ne.ii", Ne),
 	LtII: quick("lt.ii", Lt), LeII: quick("le.ii", Le), GtII: quick("gt.ii", Gt), GeII: quick("ge.ii", Ge),
 	LtFF: quick("lt.ff", Lt), LeFF: quick("le.ff", Le), GtFF: quick("gt.ff", Gt), GeFF: quick("ge.ff", Ge),
+	EqAny: quick("eq.any", Eq), NeAny: quick("ne.any", Ne), JumpEqAny: quick("jumpeq.any", JumpEq), JumpNeAny: quick("jumpne.any", JumpNe),
 	JumpEqII: quick("jumpeq.ii", JumpEq), JumpNeII: quick("jumpne.ii", JumpNe),
 	JumpLtII: quick("jumplt.ii", JumpLt), JumpNotLtII: quick("jumpnotlt.ii", JumpNotLt),
 	JumpLeII: quick("jumple.ii", JumpLe), JumpNotLeII: quick("jumpnotle.ii", JumpNotLe),
@@ -480,7 +508,9 @@ var table = [NumOps]Info{
 	JumpGtIInt: quick("jumpgti.i", JumpGtI), JumpNotGtIInt: quick("jumpnotgti.i", JumpNotGtI),
 	JumpGeIInt: quick("jumpgei.i", JumpGeI), JumpNotGeIInt: quick("jumpnotgei.i", JumpNotGeI),
 	IterNextRange: quick("iternext.range", IterNext), IterNextList: quick("iternext.list", IterNext),
-	GetIndexInts: quick("getindex.ints", GetIndex), GetIndexFloats: quick("getindex.floats", GetIndex),
+	IterPrepList: quick("iterprep.list", IterPrep), IterNextString: quick("iternext.string", IterNext), IterNextCall: quick("iternext.call", IterNext),
+	GetIndexString: quick("getindex.string", GetIndex),
+	GetIndexInts:   quick("getindex.ints", GetIndex), GetIndexFloats: quick("getindex.floats", GetIndex),
 	GetIndexRefs: quick("getindex.refs", GetIndex), GetIndexBools: quick("getindex.bools", GetIndex),
 	GetIndexList: quick("getindex.list", GetIndex), GetIndexIList: quick("getindexi.list", GetIndexI),
 	SetIndexInts: quick("setindex.ints", SetIndex), SetIndexFloats: quick("setindex.floats", SetIndex),
@@ -488,7 +518,17 @@ var table = [NumOps]Info{
 	GetMemberField: quick("getmember.field", GetMember), GetKeyField: quick("getkey.field", GetKey),
 	SetMemberField: quick("setmember.field", SetMember), SetMemberNew: quick("setmember.new", SetMember),
 	GetGlobalFast:    quick("getglobal.set", GetGlobal),
+	CallLen:          quick("call.len", Call),
+	CallPush:         quick("call.push", Call),
 	CallMemberMethod: quick("callmember.method", CallMember),
+	CallMemberField:  quick("callmember.field", CallMember),
+	CallMemberNative: quick("callmember.native", CallMember),
+	CallMemberLen:    quick("callmember.len", CallMember),
+	CallMemberPush:   quick("callmember.push", CallMember),
+	CallMemberPop:    quick("callmember.pop", CallMember),
+	CallMemberCodeAt: quick("callmember.codeat", CallMember),
+	CallMemberLenOf:  quick("callmember.lenof", CallMember),
+	CallMemberSqrtOf: quick("callmember.sqrtof", CallMember),
 }
 
 // rows is table with the rows of quickened forms completed from their generic rows.

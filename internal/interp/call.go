@@ -202,17 +202,33 @@ func (m *Machine) callMember(w bytecode.Word) error {
 	name := m.constant(uint16((*(*bytecode.Word)(ptr(m.PC + 8))).ExtLow()))
 	window, n := m.Base+uint64(w.A()), int(w.C())
 	receiver := *frame.CellAt(window + argsOffset)
+	ret := m.PC + 16
+	if w.Op() >= bytecode.CallMemberNative {
+		if args, n, nat := m.cachedNative(receiver, name, window, n); nat != nil {
+			r, err := m.callNative(nat, args, n)
+			if err == nil {
+				*m.reg(w.B()) = r
+				m.PC = ret
+			}
+			return err
+		}
+	}
 	m.feedback().Left |= frame.ClassOf(receiver.Tag)
 	target, err := m.C.ResolveCall(receiver, name)
 	if err != nil {
 		return err
 	}
-	ret := m.PC + 16
+	if target.Callee.Tag == value.Native {
+		m.cacheNative(w, receiver, target)
+	}
 	if !target.WithReceiver {
 		if target.Static { // a method called through its struct: the error names it without the struct
 			if f := m.C.FuncOf(target.Callee); n != f.Proto.Params {
 				return rt.WrongArgCount(m.C.TextOf(name), f.Proto.Params, n)
 			}
+		}
+		if target.Callee.Tag == value.Function && (receiver.Tag == value.Instance || receiver.Tag == value.Dict) {
+			m.cacheFunctionField(w, receiver, name)
 		}
 		*frame.CellAt(window + value.Size) = target.Callee
 		return m.invoke(window+value.Size, n, w.B(), ret, 0)
@@ -235,16 +251,158 @@ func (m *Machine) callMember(w bytecode.Word) error {
 }
 
 // cacheMethod remembers the method for instances of this shape: shape in the feedback of the first word, closure and Info in
-// that of the second.
+// that of the second. What a site calls for further shapes goes to the machine's cache of methods.
 func (m *Machine) cacheMethod(w bytecode.Word, receiver, method value.Cell, f *rt.Func) {
 	fb := m.feedback()
-	fb.Shape = uint32(heap.KindOf(receiver.Bits))
-	second := frame.InfoAt(m.K-frame.InfoSize).Feedback(m.PC) + frame.FeedbackSize
+	shape := uint32(heap.KindOf(receiver.Bits))
+	if w.Op() == bytecode.CallMemberMethod && fb.Shape != shape {
+		fb.Misses = min(fb.Misses+1, 255)
+		m.Methods[methodSlot(m.PC, shape)] = methodEntry{pc: m.PC, shape: shape, closure: method.Bits, info: f.Info}
+		return
+	}
+	if w.Op() != bytecode.CallMember && w.Op() != bytecode.CallMemberMethod { // what the feedback says is of another kind
+		return
+	}
+	fb.Shape = shape
+	second := m.secondFeedback()
 	heap.Store64(second, method.Bits)
 	heap.Store64(second+8, f.Info)
-	if w.Op() == bytecode.CallMember {
-		rewrite(m.PC, bytecode.CallMemberMethod)
-	} else {
-		fb.Misses = min(fb.Misses+1, 255)
+	rewrite(m.PC, bytecode.CallMemberMethod)
+}
+
+// secondFeedback is the address of the feedback of the second word of the instruction at PC.
+func (m *Machine) secondFeedback() uint64 {
+	return frame.InfoAt(m.K-frame.InfoSize).Feedback(m.PC) + frame.FeedbackSize
+}
+
+// cacheFunctionField remembers where instances of this shape, which has no method of that name, or dicts of this shape have the field
+// that is called.
+func (m *Machine) cacheFunctionField(w bytecode.Word, receiver, name value.Cell) {
+	loc, ok := m.C.FieldLoc(receiver, name)
+	if !ok || !loc.Inline || w.Op() != bytecode.CallMember && w.Op() != bytecode.CallMemberField {
+		return
 	}
+	m.cacheField(loc, receiver.Bits)
+	rewrite(m.PC, bytecode.CallMemberField)
+}
+
+// cacheNative remembers the built-in function that a call has found. The feedback of the second word holds the tag of the receiver (of a
+// module: its address) and the address of the function's object. It makes the instruction the form that does what the function does
+// in the loop, if there is one.
+func (m *Machine) cacheNative(w bytecode.Word, receiver value.Cell, target rt.CallTarget) {
+	key := uint64(receiver.Tag)
+	switch receiver.Tag {
+	case value.List, value.String, value.Dict:
+		if !target.WithReceiver {
+			return
+		}
+	case value.Module:
+		if key = receiver.Bits; !m.C.IsStandard(receiver) {
+			return
+		}
+	default:
+		return
+	}
+	fb := m.feedback()
+	if w.Op() != bytecode.CallMember {
+		if fb.Misses++; fb.Misses >= maxMisses {
+			fb.Misses = maxMisses
+		}
+		if w.Op() < bytecode.CallMemberNative {
+			return
+		}
+	}
+	second := m.secondFeedback()
+	heap.Store64(second, key)
+	heap.Store64(second+8, target.Callee.Bits)
+	to := bytecode.CallMemberNative
+	if nat := m.C.NativeOf(target.Callee); fb.Misses < maxMisses && int(w.C()) == len(nat.Params) {
+		if op := intrinsicForm(nat.Intrinsic, receiver.Tag); op != bytecode.Nop {
+			to = op
+		}
+	}
+	rewrite(m.PC, to)
+}
+
+// intrinsicForm is the form of CallMember that does what a built-in function does, Nop if there is none.
+func intrinsicForm(fn rt.Intrinsic, receiver value.Tag) bytecode.Op {
+	switch {
+	case receiver == value.Module && fn == rt.IntrinsicLen:
+		return bytecode.CallMemberLenOf
+	case receiver == value.Module && fn == rt.IntrinsicSqrt:
+		return bytecode.CallMemberSqrtOf
+	case receiver == value.List && fn == rt.IntrinsicLen, receiver == value.String && fn == rt.IntrinsicLen:
+		return bytecode.CallMemberLen
+	case receiver == value.List && fn == rt.IntrinsicPush:
+		return bytecode.CallMemberPush
+	case receiver == value.List && fn == rt.IntrinsicPop:
+		return bytecode.CallMemberPop
+	case receiver == value.String && fn == rt.IntrinsicCodeAt:
+		return bytecode.CallMemberCodeAt
+	}
+	return bytecode.Nop
+}
+
+// cachedNative returns the built-in function that the site is known to call for this receiver, and its arguments; nil if the call has
+// to be resolved. A dict may have a key of the name, which goes first.
+func (m *Machine) cachedNative(receiver, name value.Cell, window uint64, n int) (uint64, int, *rt.Native) {
+	second := m.secondFeedback()
+	key := heap.Load64(second)
+	args := window + argsOffset
+	switch receiver.Tag {
+	case value.List, value.String:
+		n++
+	case value.Dict:
+		if _, has := m.C.Space.DictGetName(receiver.Bits, name.Bits); has {
+			return 0, 0, nil
+		}
+		n++
+	case value.Module:
+		if key != receiver.Bits {
+			return 0, 0, nil
+		}
+		return args + value.Size, n, m.C.NativeOf(value.OfRef(value.Native, heap.Load64(second+8)))
+	}
+	if key != uint64(receiver.Tag) {
+		return 0, 0, nil
+	}
+	return args, n, m.C.NativeOf(value.OfRef(value.Native, heap.Load64(second+8)))
+}
+
+// call does the calls that the loop cannot do.
+func (m *Machine) call(w bytecode.Word) error {
+	callee := *m.reg(w.A())
+	fb := m.feedback()
+	fb.Left |= frame.ClassOf(callee.Tag)
+	window, n := m.Base+uint64(w.A()), int(w.C())
+	if callee.Tag == value.Native {
+		nat := m.C.NativeOf(callee)
+		r, err := m.callNative(nat, window+argsOffset, n)
+		if err != nil {
+			return err
+		}
+		if w.Op() == bytecode.Call && n == len(nat.Params) {
+			m.specialiseCall(nat.Intrinsic, callee)
+		}
+		*m.reg(w.B()) = r
+		m.PC += 8
+		return nil
+	}
+	return m.invoke(window, n, w.B(), m.PC+8, 0)
+}
+
+// specialiseCall makes a call of a built-in function the form that does the same in the loop, if there is one. The cache of the feedback
+// holds the address of the function's object.
+func (m *Machine) specialiseCall(fn rt.Intrinsic, callee value.Cell) {
+	to := bytecode.Nop
+	switch fn {
+	case rt.IntrinsicLen:
+		to = bytecode.CallLen
+	case rt.IntrinsicPush:
+		to = bytecode.CallPush
+	default:
+		return
+	}
+	heap.Store64(frame.InfoAt(m.K-frame.InfoSize).Feedback(m.PC), callee.Bits)
+	rewrite(m.PC, to)
 }

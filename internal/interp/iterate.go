@@ -32,6 +32,9 @@ func (m *Machine) iterPrep(w bytecode.Word, fromIter bool) error {
 		return err
 	}
 	m.feedback().Left |= frame.ClassOf(a.Tag)
+	if a.Tag == value.List && !fromIter {
+		rewrite(m.PC, bytecode.IterPrepList)
+	}
 	if call.Tag != value.Void { // `iter` of an instance: its result replaces the value
 		at := m.Base + uint64(w.A()) + window
 		*frame.CellAt(at) = call
@@ -66,6 +69,8 @@ func (m *Machine) iterNext(w bytecode.Word, pair bool) error {
 			rewrite(m.PC, bytecode.IterNextRange)
 		case value.List:
 			rewrite(m.PC, bytecode.IterNextList)
+		case value.String:
+			rewrite(m.PC, bytecode.IterNextString)
 		}
 	}
 	var out [2]value.Cell
@@ -102,6 +107,9 @@ func (m *Machine) iterCall(w bytecode.Word, state []value.Cell, pair bool) error
 		n = 1
 	}
 	*frame.CellAt(at) = state[1]
+	if n == 1 && state[1].Tag == value.Function && w.Op() == bytecode.IterNext {
+		rewrite(m.PC, bytecode.IterNextCall)
+	}
 	if state[1].Tag == value.Native {
 		r, err := m.callNative(m.C.NativeOf(state[1]), at+argsOffset, n)
 		if err != nil {

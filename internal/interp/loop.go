@@ -10,6 +10,7 @@ package interp
 // Invariant: until a case has decided to succeed it has changed nothing, so that the dispatcher can run the operation from its start.
 
 import (
+	"math"
 	"unsafe"
 
 	"walrus/internal/bytecode"
@@ -515,6 +516,82 @@ func run(s *State) {
 				pc = next(pc)
 				continue
 			}
+		case bytecode.AddKInt:
+			if b := opB(pc); *tag(base, b) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) + *i64(k, opC(pc))
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.SubKInt:
+			if b := opB(pc); *tag(base, b) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) - *i64(k, opC(pc))
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.MulKInt:
+			if b := opB(pc); *tag(base, b) == value.Int {
+				a := opA(pc)
+				*i64(base, a) = *i64(base, b) * *i64(k, opC(pc))
+				*tag(base, a) = value.Int
+				pc = next(pc)
+				continue
+			}
+		case bytecode.AddKAny: // the constant is a float
+			b := opB(pc)
+			if t := *tag(base, b); t == value.Int || t == value.Float {
+				x := *f64(base, b)
+				if t == value.Int {
+					x = float64(*i64(base, b))
+				}
+				a := opA(pc)
+				*f64(base, a) = x + *f64(k, opC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.SubKAny: // the constant is a float
+			b := opB(pc)
+			if t := *tag(base, b); t == value.Int || t == value.Float {
+				x := *f64(base, b)
+				if t == value.Int {
+					x = float64(*i64(base, b))
+				}
+				a := opA(pc)
+				*f64(base, a) = x - *f64(k, opC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.MulKAny: // the constant is a float
+			b := opB(pc)
+			if t := *tag(base, b); t == value.Int || t == value.Float {
+				x := *f64(base, b)
+				if t == value.Int {
+					x = float64(*i64(base, b))
+				}
+				a := opA(pc)
+				*f64(base, a) = x * *f64(k, opC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
+		case bytecode.DivKAny: // the constant is a float
+			b := opB(pc)
+			if t := *tag(base, b); t == value.Int || t == value.Float {
+				x := *f64(base, b)
+				if t == value.Int {
+					x = float64(*i64(base, b))
+				}
+				a := opA(pc)
+				*f64(base, a) = x / *f64(k, opC(pc))
+				*tag(base, a) = value.Float
+				pc = next(pc)
+				continue
+			}
 		case bytecode.NegInt:
 			if b := opB(pc); *tag(base, b) == value.Int {
 				a := opA(pc)
@@ -676,6 +753,38 @@ func run(s *State) {
 				pc = next(pc)
 				continue
 			}
+		case bytecode.EqAny, bytecode.NeAny:
+			b, c := opB(pc), opC(pc)
+			tx, ty, x, y := *tag(base, b), *tag(base, c), *u64(base, b), *u64(base, c)
+			var equal, known bool
+			switch {
+			case tx != ty:
+				known = tx > value.Float || ty > value.Float || tx < value.Int || ty < value.Int
+			case 1<<(tx&31)&identityTags != 0:
+				equal, known = x == y, true
+			case tx == value.String:
+				if equal = x == y; equal {
+					known = true
+				} else if n := *u32(ptr(x), heap.StrLen); n != *u32(ptr(y), heap.StrLen) {
+					known = true
+				} else if fx, fy := *u8(ptr(x), heap.FlagsOffset), *u8(ptr(y), heap.FlagsOffset); fx&fy&heap.StrInterned != 0 {
+					known = true
+				} else if fx&fy&shortASCII == shortASCII && n-1 < 8 { // inline text fills whole words
+					equal = (*u64(ptr(x), heap.StrInlineASCII)^*u64(ptr(y), heap.StrInlineASCII))<<((64-8*n)&63) == 0
+					known = true
+				}
+			}
+			if known {
+				a := opA(pc)
+				if equal == (bytecode.Op(*(*uint8)(pc)) == bytecode.EqAny) {
+					*u64(base, a) = 1
+				} else {
+					*u64(base, a) = 0
+				}
+				*tag(base, a) = value.Bool
+				pc = next(pc)
+				continue
+			}
 
 		// Jumps.
 		case bytecode.Jump:
@@ -713,6 +822,35 @@ func run(s *State) {
 			a, b := opA(pc), opB(pc)
 			if *tag(base, a) == value.Int && *tag(base, b) == value.Int {
 				if *i64(base, a) != *i64(base, b) {
+					pc = jumpC(pc)
+					continue
+				}
+				pc = next(pc)
+				continue
+			}
+		case bytecode.JumpEqAny, bytecode.JumpNeAny:
+			a, b := opA(pc), opB(pc)
+			tx, ty, x, y := *tag(base, a), *tag(base, b), *u64(base, a), *u64(base, b)
+			var equal, known bool
+			switch {
+			case tx != ty:
+				known = tx > value.Float || ty > value.Float || tx < value.Int || ty < value.Int
+			case 1<<(tx&31)&identityTags != 0:
+				equal, known = x == y, true
+			case tx == value.String:
+				if equal = x == y; equal {
+					known = true
+				} else if n := *u32(ptr(x), heap.StrLen); n != *u32(ptr(y), heap.StrLen) {
+					known = true
+				} else if fx, fy := *u8(ptr(x), heap.FlagsOffset), *u8(ptr(y), heap.FlagsOffset); fx&fy&heap.StrInterned != 0 {
+					known = true
+				} else if fx&fy&shortASCII == shortASCII && n-1 < 8 { // inline text fills whole words
+					equal = (*u64(ptr(x), heap.StrInlineASCII)^*u64(ptr(y), heap.StrInlineASCII))<<((64-8*n)&63) == 0
+					known = true
+				}
+			}
+			if known {
+				if equal == (bytecode.Op(*(*uint8)(pc)) == bytecode.JumpEqAny) {
 					pc = jumpC(pc)
 					continue
 				}
@@ -970,6 +1108,61 @@ func run(s *State) {
 					continue
 				}
 			}
+		case bytecode.IterPrepList:
+			if a := opA(pc); *tag(base, a) == value.List {
+				*u64(base, a+value.Size) = 0
+				*tag(base, a+value.Size) = value.Raw
+				*u64(base, a+2*value.Size) = 0
+				*tag(base, a+2*value.Size) = value.Raw
+				pc = jumpD(pc)
+				continue
+			}
+		case bytecode.IterNextString:
+			a := opA(pc)
+			if n := *i32(pc, 8) - 1; n > 0 && fuel > 0 && *tag(base, a) == value.String {
+				str, i := ptr(*u64(base, a)), *u64(base, a+value.Size)
+				if *u8(str, heap.FlagsOffset)&heap.StrASCII != 0 {
+					*i32(pc, 8) = n
+					fuel--
+					if i >= uint64(*u32(str, heap.StrLen)) {
+						pc = unsafe.Add(pc, 32)
+						continue
+					}
+					*u64(base, a+value.Size) = i + 1
+					*u64(base, a+2*value.Size)++
+					b := opB(pc)
+					*u64(base, b) = s.Chars[*u8(ptr(*u64(str, heap.StrData)), uintptr(i))&127]
+					*tag(base, b) = value.String
+					pc = jumpExt(pc)
+					continue
+				}
+			}
+		case bytecode.IterNextCall: // the loop asks the instance in A with the function in A+1
+			a := opA(pc)
+			if *tag(base, a) == value.Instance && *tag(base, a+value.Size) == value.Function {
+				w := unsafe.Add(base, a+3*value.Size)
+				info := ptr(*u64(ptr(*u64(base, a+value.Size)), payload0))
+				callee := unsafe.Add(w, frame.CalleeOffset)
+				step := int64(*u32(info, frame.InfoStep))
+				visits, n := *i32(pc, 8)-1, *i32(info, frame.InfoCalls)-1
+				if *u32(info, frame.InfoParams) == 1 && visits > 0 && n > 0 && fuel > step && s.DepthLeft >= step &&
+					uint64(uintptr(callee))+uint64(*u32(info, frame.InfoRegs)) <= s.StackEnd {
+					*i32(pc, 8) = visits
+					*i32(info, frame.InfoCalls) = n
+					fuel -= 1 + step
+					s.DepthLeft -= step
+					*u64(w, 0) = *u64(base, a+value.Size)
+					*tag(w, 0) = value.Function
+					*u64(w, 16) = uint64(uintptr(pc)) + 16
+					*u64(w, 24) = uint64(value.Frame) | uint64(a+2*value.Size)<<16 | uint64(uintptr(callee)-uintptr(base))<<32
+					*u64(w, 32) = *u64(base, a)
+					*tag(w, 32) = value.Instance
+					base = callee
+					pc = ptr(*u64(info, frame.InfoCode))
+					k = unsafe.Add(info, frame.InfoSize)
+					continue
+				}
+			}
 		case bytecode.IterCheck:
 			a := opA(pc) + 2*value.Size
 			if *tag(base, a) != value.Void {
@@ -1051,6 +1244,18 @@ func run(s *State) {
 						*u64(base, a) = *u64(data, uintptr(i)*8)
 					}
 					*tag(base, a) = et
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.GetIndexString:
+			b, c := opB(pc), opC(pc)
+			if *tag(base, b) == value.String && *tag(base, c) == value.Int {
+				str, i := ptr(*u64(base, b)), *u64(base, c)
+				if *u8(str, heap.FlagsOffset)&heap.StrASCII != 0 && i < uint64(*u32(str, heap.StrLen)) {
+					a := opA(pc)
+					*u64(base, a) = s.Chars[*u8(ptr(*u64(str, heap.StrData)), uintptr(i))&127]
+					*tag(base, a) = value.String
 					pc = next(pc)
 					continue
 				}
@@ -1182,8 +1387,16 @@ func run(s *State) {
 			w := unsafe.Add(base, opA(pc))
 			if *tag(w, 32) == value.Instance {
 				fb := ptr(*(*uint64)(unsafe.Add(k, infoDelta)) + 2*uint64(uintptr(pc)))
-				if *u32(ptr(*u64(w, 32)), heap.KindOffset) == *u32(fb, 0) {
-					info := ptr(*u64(fb, 24)) // the number of arguments was checked when the cache was filled
+				shape, method := *u32(ptr(*u64(w, 32)), heap.KindOffset), unsafe.Add(fb, 16)
+				if shape != *u32(fb, 0) {
+					m := &s.Methods[methodSlot(uint64(uintptr(pc)), shape)]
+					if m.pc != uint64(uintptr(pc)) || m.shape != shape {
+						break
+					}
+					method = unsafe.Pointer(&m.closure)
+				}
+				{
+					info := ptr(*u64(method, 8)) // the number of arguments was checked when the cache was filled
 					callee := unsafe.Add(w, frame.CalleeOffset)
 					step := int64(*u32(info, frame.InfoStep))
 					n := *i32(info, frame.InfoCalls) - 1
@@ -1192,7 +1405,7 @@ func run(s *State) {
 						*i32(info, frame.InfoCalls) = n
 						fuel -= step
 						s.DepthLeft -= step
-						*u64(w, 0) = *u64(fb, 16)
+						*u64(w, 0) = *u64(method, 0)
 						*tag(w, 0) = value.Function
 						*u64(w, 16) = uint64(uintptr(pc)) + 16
 						*u64(w, 24) = uint64(value.Frame) | uint64(opB(pc))<<16 | uint64(uintptr(callee)-uintptr(base))<<32
@@ -1203,11 +1416,188 @@ func run(s *State) {
 					}
 				}
 			}
+		case bytecode.CallLen: // the built-in function whose address is in the feedback
+			w := unsafe.Add(base, opA(pc))
+			if *tag(w, 0) == value.Native && *tag(w, 32) == value.List && opC(pc) == 1 {
+				fb := ptr(*(*uint64)(unsafe.Add(k, infoDelta)) + 2*uint64(uintptr(pc)))
+				if *u64(w, 0) == *u64(fb, 0) {
+					b := opB(pc)
+					*u64(base, b) = *u64(ptr(*u64(w, 32)), heap.ListLen)
+					*tag(base, b) = value.Int
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.CallPush:
+			w := unsafe.Add(base, opA(pc))
+			fb := ptr(*(*uint64)(unsafe.Add(k, infoDelta)) + 2*uint64(uintptr(pc)))
+			if *tag(w, 0) == value.Native && *tag(w, 32) == value.List && opC(pc) == 2 && *u64(w, 0) == *u64(fb, 0) {
+				list := ptr(*u64(w, 32))
+				elem, t, n := *u8(list, heap.ListElem), *tag(w, 48), *u64(list, heap.ListLen)
+				if n < *u64(list, heap.ListCap) && (elem == uint8(t) && t != value.Bool && t != value.Void || elem == heap.ElemAny) {
+					data := ptr(*u64(list, heap.ListData))
+					*u64(data, uintptr(n)*8) = *u64(w, 48)
+					if elem == heap.ElemAny {
+						*u8(data, uintptr(*u64(list, heap.ListCap)*8+n)) = uint8(t)
+					}
+					*u64(list, heap.ListLen) = n + 1
+					b := opB(pc)
+					*u64(base, b) = 0
+					*tag(base, b) = value.Void
+					pc = next(pc)
+					continue
+				}
+			}
+		case bytecode.CallMemberLen:
+			w := unsafe.Add(base, opA(pc))
+			switch *tag(w, 32) {
+			case value.List:
+				b := opB(pc)
+				*u64(base, b) = *u64(ptr(*u64(w, 32)), heap.ListLen)
+				*tag(base, b) = value.Int
+				pc = next2(pc)
+				continue
+			case value.String:
+				if str := ptr(*u64(w, 32)); *u8(str, heap.FlagsOffset)&heap.StrASCII != 0 {
+					b := opB(pc)
+					*u64(base, b) = uint64(*u32(str, heap.StrLen))
+					*tag(base, b) = value.Int
+					pc = next2(pc)
+					continue
+				}
+			}
+		case bytecode.CallMemberLenOf: // the receiver is the module whose address is in the feedback
+			w := unsafe.Add(base, opA(pc))
+			fb := ptr(*(*uint64)(unsafe.Add(k, infoDelta)) + 2*uint64(uintptr(pc)))
+			if *tag(w, 32) == value.Module && *u64(w, 32) == *u64(fb, 16) {
+				switch *tag(w, 48) {
+				case value.List:
+					b := opB(pc)
+					*u64(base, b) = *u64(ptr(*u64(w, 48)), heap.ListLen)
+					*tag(base, b) = value.Int
+					pc = next2(pc)
+					continue
+				case value.String:
+					if str := ptr(*u64(w, 48)); *u8(str, heap.FlagsOffset)&heap.StrASCII != 0 {
+						b := opB(pc)
+						*u64(base, b) = uint64(*u32(str, heap.StrLen))
+						*tag(base, b) = value.Int
+						pc = next2(pc)
+						continue
+					}
+				}
+			}
+		case bytecode.CallMemberSqrtOf: // likewise
+			w := unsafe.Add(base, opA(pc))
+			fb := ptr(*(*uint64)(unsafe.Add(k, infoDelta)) + 2*uint64(uintptr(pc)))
+			if *tag(w, 32) == value.Module && *u64(w, 32) == *u64(fb, 16) && *tag(w, 48) == value.Float && *f64(w, 48) >= 0 {
+				b := opB(pc)
+				*f64(base, b) = math.Sqrt(*f64(w, 48))
+				*tag(base, b) = value.Float
+				pc = next2(pc)
+				continue
+			}
+		case bytecode.CallMemberPush:
+			if w := unsafe.Add(base, opA(pc)); *tag(w, 32) == value.List {
+				list := ptr(*u64(w, 32))
+				elem, t, n := *u8(list, heap.ListElem), *tag(w, 48), *u64(list, heap.ListLen)
+				if n < *u64(list, heap.ListCap) && (elem == uint8(t) && t != value.Bool && t != value.Void || elem == heap.ElemAny) {
+					data := ptr(*u64(list, heap.ListData))
+					*u64(data, uintptr(n)*8) = *u64(w, 48)
+					if elem == heap.ElemAny {
+						*u8(data, uintptr(*u64(list, heap.ListCap)*8+n)) = uint8(t)
+					}
+					*u64(list, heap.ListLen) = n + 1
+					b := opB(pc)
+					*u64(base, b) = 0
+					*tag(base, b) = value.Void
+					pc = next2(pc)
+					continue
+				}
+			}
+		case bytecode.CallMemberPop:
+			if w := unsafe.Add(base, opA(pc)); *tag(w, 32) == value.List {
+				list := ptr(*u64(w, 32))
+				if elem, n := *u8(list, heap.ListElem), *u64(list, heap.ListLen); n > 0 && value.Tag(elem) != value.Bool {
+					data := ptr(*u64(list, heap.ListData))
+					*u64(list, heap.ListLen) = n - 1
+					if elem == heap.ElemAny {
+						elem = *u8(data, uintptr(*u64(list, heap.ListCap)*8+n-1))
+					}
+					b := opB(pc)
+					*u64(base, b) = *u64(data, uintptr(n-1)*8)
+					*tag(base, b) = value.Tag(elem)
+					pc = next2(pc)
+					continue
+				}
+			}
+		case bytecode.CallMemberCodeAt:
+			if w := unsafe.Add(base, opA(pc)); *tag(w, 32) == value.String && *tag(w, 48) == value.Int {
+				str, i := ptr(*u64(w, 32)), *u64(w, 48)
+				if *u8(str, heap.FlagsOffset)&heap.StrASCII != 0 && i < uint64(*u32(str, heap.StrLen)) {
+					b := opB(pc)
+					*u64(base, b) = uint64(*u8(ptr(*u64(str, heap.StrData)), uintptr(i)))
+					*tag(base, b) = value.Int
+					pc = next2(pc)
+					continue
+				}
+			}
+		case bytecode.CallMemberField: // a function in a field; the receiver is no argument
+			w := unsafe.Add(base, opA(pc))
+			if t := *tag(w, 32); t == value.Instance || t == value.Dict {
+				fb := ptr(*(*uint64)(unsafe.Add(k, infoDelta)) + 2*uint64(uintptr(pc)))
+				obj := ptr(*u64(w, 32))
+				if *u32(obj, heap.KindOffset) == *u32(fb, 0) && *(*value.Tag)(unsafe.Add(obj, uintptr(*u16(fb, 6)))) == value.Function {
+					closure := *u64(obj, uintptr(*u16(fb, 4)))
+					info := ptr(*u64(ptr(closure), payload0))
+					callee := unsafe.Add(w, frame.CalleeOffset+value.Size)
+					step := int64(*u32(info, frame.InfoStep))
+					n := *i32(info, frame.InfoCalls) - 1
+					if uintptr(*u32(info, frame.InfoParams)) == opC(pc) && n > 0 && fuel > 0 && s.DepthLeft >= step &&
+						uint64(uintptr(callee))+uint64(*u32(info, frame.InfoRegs)) <= s.StackEnd {
+						*i32(info, frame.InfoCalls) = n
+						fuel -= step
+						s.DepthLeft -= step
+						*u64(w, 16) = closure
+						*tag(w, 16) = value.Function
+						*u64(w, 32) = uint64(uintptr(pc)) + 16
+						*u64(w, 40) = uint64(value.Frame) | uint64(opB(pc))<<16 | uint64(uintptr(callee)-uintptr(base))<<32
+						base = callee
+						pc = ptr(*u64(info, frame.InfoCode))
+						k = unsafe.Add(info, frame.InfoSize)
+						continue
+					}
+				}
+			}
+		case bytecode.TailCall:
+			w := unsafe.Add(base, opA(pc))
+			if *tag(w, 0) == value.Function {
+				info := ptr(*u64(ptr(*u64(w, 0)), payload0))
+				args := opC(pc)
+				step := int64(*u32(info, frame.InfoStep))
+				n := *i32(info, frame.InfoCalls) - 1
+				if uintptr(*u32(info, frame.InfoParams)) == args && n > 0 && fuel > 0 && step == int64(*(*uint32)(unsafe.Add(k, infoStep))) &&
+					uint64(uintptr(base))+uint64(*u32(info, frame.InfoRegs)) <= s.StackEnd {
+					*i32(info, frame.InfoCalls) = n
+					fuel -= step
+					*(*uint64)(unsafe.Add(base, -frame.CalleeOffset)) = *u64(w, 0)
+					for i := uintptr(0); i < args*value.Size; i += value.Size {
+						*u64(base, i) = *u64(w, 32+i)
+						*tag(base, i) = *tag(w, 32+i)
+					}
+					pc = ptr(*u64(info, frame.InfoCode))
+					k = unsafe.Add(info, frame.InfoSize)
+					continue
+				}
+			}
 		case bytecode.Return:
 			header := *(*uint64)(unsafe.Add(base, -8))
-			if header&0xff00 == 0 {
-				a := opA(pc)
-				bits, t := *u64(base, a), *tag(base, a)
+			if header&0xff00&^(frame.FlagInit<<8) == 0 {
+				from := unsafe.Add(base, opA(pc))
+				if header&(frame.FlagInit<<8) != 0 {
+					from = unsafe.Add(base, -frame.CalleeOffset-value.Size) // the instance
+				}
+				bits, t := *u64(from, 0), *tag(from, 0)
 				s.DepthLeft += int64(*(*uint32)(unsafe.Add(k, infoStep)))
 				pc = ptr(*(*uint64)(unsafe.Add(base, -frame.HeaderOffset)))
 				base = unsafe.Add(base, -int(header>>32))
@@ -1219,13 +1609,18 @@ func run(s *State) {
 			}
 		case bytecode.ReturnVoid:
 			header := *(*uint64)(unsafe.Add(base, -8))
-			if header&0xff00 == 0 {
+			if header&0xff00&^(frame.FlagInit<<8) == 0 {
+				bits, t := uint64(0), value.Void
+				if header&(frame.FlagInit<<8) != 0 {
+					instance := unsafe.Add(base, -frame.CalleeOffset-value.Size)
+					bits, t = *u64(instance, 0), *tag(instance, 0)
+				}
 				s.DepthLeft += int64(*(*uint32)(unsafe.Add(k, infoStep)))
 				pc = ptr(*(*uint64)(unsafe.Add(base, -frame.HeaderOffset)))
 				base = unsafe.Add(base, -int(header>>32))
 				dst := uintptr(header >> 16 & 0xffff)
-				*u64(base, dst) = 0
-				*tag(base, dst) = value.Void
+				*u64(base, dst) = bits
+				*tag(base, dst) = t
 				k = unsafe.Add(ptr(*u64(ptr(*(*uint64)(unsafe.Add(base, -frame.CalleeOffset))), payload0)), frame.InfoSize)
 				continue
 			}

@@ -67,6 +67,7 @@ type Machine struct {
 // New makes a machine for c.
 func New(c *rt.Context) *Machine {
 	m := &Machine{C: c}
+	m.Chars, m.Methods = c.Space.Chars(), new([methodSlots]methodEntry)
 	c.Hooks = m.hooks()
 	c.AddRoots(m.roots)
 	return m
@@ -90,7 +91,8 @@ func (m *Machine) Call(fn value.Cell, args []value.Cell) (result value.Cell, err
 	exec.window = uint64(len(args)+2) * value.Size
 	m.exec = exec
 	m.startSlice(saved.Fuel, outer != nil)
-	m.State = State{Base: exec.Stack, Fuel: m.State.Fuel, DepthLeft: m.depthLimit(), StackEnd: exec.Stack + exec.Size - stackSlack}
+	m.State = State{Base: exec.Stack, Fuel: m.State.Fuel, DepthLeft: m.depthLimit(), StackEnd: exec.Stack + exec.Size - stackSlack,
+		Chars: saved.Chars, Methods: saved.Methods}
 	w := exec.Stack
 	*frame.CellAt(w) = fn
 	for i, a := range args {

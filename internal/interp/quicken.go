@@ -35,19 +35,19 @@ var arithForms = [bytecode.NumGeneric]forms{
 	bytecode.BitAndI:    {ints: bytecode.BitAndIInt},
 	bytecode.ShlI:       {ints: bytecode.ShlIInt},
 	bytecode.ShrI:       {ints: bytecode.ShrIInt},
-	bytecode.AddK:       {floats: bytecode.AddKFloat},
-	bytecode.SubK:       {floats: bytecode.SubKFloat},
-	bytecode.MulK:       {floats: bytecode.MulKFloat},
-	bytecode.DivK:       {floats: bytecode.DivKFloat},
+	bytecode.AddK:       {bytecode.AddKInt, bytecode.AddKFloat, bytecode.AddKAny},
+	bytecode.SubK:       {bytecode.SubKInt, bytecode.SubKFloat, bytecode.SubKAny},
+	bytecode.MulK:       {bytecode.MulKInt, bytecode.MulKFloat, bytecode.MulKAny},
+	bytecode.DivK:       {floats: bytecode.DivKFloat, any: bytecode.DivKAny},
 	bytecode.Neg:        {ints: bytecode.NegInt, floats: bytecode.NegFloat},
-	bytecode.Eq:         {ints: bytecode.EqII},
-	bytecode.Ne:         {ints: bytecode.NeII},
+	bytecode.Eq:         {ints: bytecode.EqII, any: bytecode.EqAny},
+	bytecode.Ne:         {ints: bytecode.NeII, any: bytecode.NeAny},
 	bytecode.Lt:         {ints: bytecode.LtII, floats: bytecode.LtFF},
 	bytecode.Le:         {ints: bytecode.LeII, floats: bytecode.LeFF},
 	bytecode.Gt:         {ints: bytecode.GtII, floats: bytecode.GtFF},
 	bytecode.Ge:         {ints: bytecode.GeII, floats: bytecode.GeFF},
-	bytecode.JumpEq:     {ints: bytecode.JumpEqII},
-	bytecode.JumpNe:     {ints: bytecode.JumpNeII},
+	bytecode.JumpEq:     {ints: bytecode.JumpEqII, any: bytecode.JumpEqAny},
+	bytecode.JumpNe:     {ints: bytecode.JumpNeII, any: bytecode.JumpNeAny},
 	bytecode.JumpLt:     {ints: bytecode.JumpLtII, floats: bytecode.JumpLtFF},
 	bytecode.JumpNotLt:  {ints: bytecode.JumpNotLtII, floats: bytecode.JumpNotLtFF},
 	bytecode.JumpLe:     {ints: bytecode.JumpLeII, floats: bytecode.JumpLeFF},
@@ -71,32 +71,50 @@ func (m *Machine) observe(w bytecode.Word, generic bytecode.Op, a, b value.Cell)
 	fb.Right |= frame.ClassOf(b.Tag)
 	f := &arithForms[generic]
 	now := w.Op()
-	if now != generic && now != f.any {
-		if fb.Misses++; fb.Misses >= maxMisses {
-			if f.any != bytecode.Nop {
-				rewrite(m.PC, f.any)
-			} else {
-				rewrite(m.PC, generic)
-			}
-		}
+	if now == f.any {
 		return
 	}
-	if now != generic || fb.Misses >= maxMisses && f.any == bytecode.Nop {
-		return
-	}
-	to := bytecode.Nop
-	immediate := generic >= bytecode.AddI && generic <= bytecode.ShrI || generic >= bytecode.JumpEqI && generic <= bytecode.JumpNotGeI
+	to := f.form(generic, a.Tag, b.Tag)
 	switch {
-	case a.Tag == value.Int && b.Tag == value.Int:
-		to = f.ints
-	case a.Tag == value.Float && (b.Tag == value.Float || immediate):
-		to = f.floats
-	case a.Tag.IsNumber() && b.Tag.IsNumber():
-		to = f.any
+	case now != generic: // the specialised form did not fit
+		if fb.Misses++; fb.Misses < maxMisses {
+			return
+		}
+		if to = generic; f.any != bytecode.Nop && f.anyFits(generic, a.Tag, b.Tag) {
+			to = f.any
+		}
+	case fb.Misses >= maxMisses && to != f.any:
+		return
 	}
 	if to != bytecode.Nop {
 		rewrite(m.PC, to)
 	}
+}
+
+// form is the form for operands with these tags, Nop if there is none.
+func (f *forms) form(generic bytecode.Op, a, b value.Tag) bytecode.Op {
+	immediate := generic >= bytecode.AddI && generic <= bytecode.ShrI || generic >= bytecode.JumpEqI && generic <= bytecode.JumpNotGeI
+	switch {
+	case a == value.Int && b == value.Int && f.ints != bytecode.Nop:
+		return f.ints
+	case a == value.Float && (b == value.Float || immediate) && f.floats != bytecode.Nop:
+		return f.floats
+	case f.anyFits(generic, a, b):
+		return f.any
+	}
+	return bytecode.Nop
+}
+
+// anyFits reports whether the general form, if there is one, is of use for operands with these tags. That of an operator with a constant
+// is only for constants that are floats; that of a test for equality does everything but compare numbers of two types, and containers.
+func (f *forms) anyFits(generic bytecode.Op, a, b value.Tag) bool {
+	switch generic {
+	case bytecode.AddK, bytecode.SubK, bytecode.MulK, bytecode.DivK:
+		return a.IsNumber() && b == value.Float
+	case bytecode.Eq, bytecode.Ne, bytecode.JumpEq, bytecode.JumpNe:
+		return true
+	}
+	return a.IsNumber() && b.IsNumber()
 }
 
 var operators = [bytecode.NumGeneric]rt.Operator{
@@ -211,6 +229,9 @@ func (m *Machine) observeIndex(w bytecode.Word, target, index value.Cell) {
 	fb.Right |= frame.ClassOf(index.Tag)
 	if index.Tag == value.Int && index.Int() < 0 {
 		fb.Flags |= frame.SawNegative
+	}
+	if target.Tag == value.String && w.Op() == bytecode.GetIndex && index.Tag == value.Int && fb.Misses < maxMisses {
+		rewrite(m.PC, bytecode.GetIndexString)
 	}
 	if target.Tag != value.List || index.Tag != value.Int {
 		return

@@ -1,7 +1,11 @@
 // Package interp runs bytecode: the dispatch loop (loop.go) and the dispatcher that does what the loop cannot (the other files).
 package interp
 
-import "walrus/internal/frame"
+import (
+	"walrus/internal/frame"
+	"walrus/internal/heap"
+	"walrus/internal/value"
+)
 
 // State is what the dispatch loop works on. Addresses are outside Go's heap.
 type State struct {
@@ -14,7 +18,30 @@ type State struct {
 	DepthLeft int64
 	// StackEnd is the first address behind the execution's stack.
 	StackEnd uint64
+	// Chars are the one-character ASCII strings.
+	Chars *[128]uint64
+	// Methods remembers the methods of call sites that meet several shapes.
+	Methods *[methodSlots]methodEntry
 }
+
+// methodSlots is the size of the cache of methods, a power of two.
+const methodSlots = 256
+
+// methodEntry says which method the call at pc calls for instances of a shape. Neither addresses of code nor shapes are used a second time
+// with another meaning, so entries stay true; a method lives as long as the shapes of its struct.
+type methodEntry struct {
+	pc            uint64
+	closure, info uint64 // in this order, as in the feedback of a call site
+	shape         uint32
+}
+
+func methodSlot(pc uint64, shape uint32) uint64 { return (pc>>3 ^ uint64(shape)*7) & (methodSlots - 1) }
+
+// identityTags are the types of which two values are equal exactly if their bits are, as bits.
+const identityTags = 1<<value.Void | 1<<value.Bool | 1<<value.Int | 1<<value.Function | 1<<value.Module | 1<<value.Struct | 1<<value.Instance
+
+// shortASCII are the flags of a string whose text stands at heap.StrInlineASCII.
+const shortASCII = heap.StrASCII | heap.StrInline
 
 // Offsets of the fields of a function's Info from its constants.
 const (

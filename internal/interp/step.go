@@ -63,8 +63,7 @@ func (m *Machine) step() error {
 	case bytecode.IterNext, bytecode.IterNext2:
 		return m.iterNext(w, op == bytecode.IterNext2)
 	case bytecode.Call:
-		m.feedback().Left |= frame.ClassOf(m.reg(w.A()).Tag)
-		return m.invoke(m.Base+uint64(w.A()), int(w.C()), w.B(), m.PC+8, 0)
+		return m.call(w)
 	case bytecode.CallMember:
 		return m.callMember(w)
 	case bytecode.TailCall:

@@ -60,6 +60,9 @@ func (s *Space) Empty() Addr { return s.empty }
 // Char returns the one-character string of an ASCII character.
 func (s *Space) Char(c byte) Addr { return s.chars[c] }
 
+// Chars returns the one-character strings of the ASCII characters. They live as long as the space and are not to be changed.
+func (s *Space) Chars() *[128]Addr { return &s.chars }
+
 // RuneString returns the one-character string of r.
 func (s *Space) RuneString(r rune) Addr {
 	if r >= 0 && r < utf8.RuneSelf {

@@ -25,7 +25,7 @@ func Table() []rt.Native {
 			Body: body,
 		}
 	}
-	return []rt.Native{
+	return rt.WithIntrinsics([]rt.Native{
 		row("len", "int", "The length of a string (code points), list, tuple, dict or module.", false, length, anything),
 		row("str", "string", "The text of a value, as println writes it.", true, str, anything),
 		row("type", "string", "The name of the type of a value.", false, typeName, anything),
@@ -42,7 +42,7 @@ func Table() []rt.Native {
 		row("chr", "string", "The character with code point n, as a string.", false, chr, builtin.Param{Name: "n", Type: builtin.Int}),
 		row("error", "dict or void", "In a catch block, what is known about the error it has caught: kind, message, file, line, column, trace.",
 			false, caughtError),
-	}
+	}, map[string]rt.Intrinsic{"len": rt.IntrinsicLen})
 }
 
 func fail(function, text string) (value.Cell, error) {

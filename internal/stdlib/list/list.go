@@ -26,7 +26,7 @@ func Table() []rt.Native {
 			Body: body,
 		}
 	}
-	return []rt.Native{
+	return rt.WithIntrinsics([]rt.Native{
 		row("len", "int", "The number of elements.", false, length),
 		row("push", "void", "Appends v.", false, push, v),
 		row("pop", "any", "Removes and returns the last element. An empty list is an error.", false, pop),
@@ -40,7 +40,7 @@ func Table() []rt.Native {
 		row("join", "string", "The texts of all elements with sep between them.", true, join, builtin.Param{Name: "sep", Type: builtin.String}),
 		row("extend", "void", "Appends all elements of another list.", true, extend, builtin.Param{Name: "list", Type: builtin.List}),
 		row("copy", "list", "A new list of the same elements.", true, copyList),
-	}
+	}, map[string]rt.Intrinsic{"len": rt.IntrinsicLen, "push": rt.IntrinsicPush, "pop": rt.IntrinsicPop})
 }
 
 func length(_ *rt.Context, a rt.Args) (value.Cell, error) {

@@ -222,7 +222,7 @@ func clamp(_ *rt.Context, a rt.Args) (value.Cell, error) {
 }
 
 func powers() []rt.Native {
-	return []rt.Native{
+	return rt.WithIntrinsics([]rt.Native{
 		unary("fract", "x minus its truncation, with the sign of x.", func(x float64) float64 { return x - gomath.Trunc(x) }),
 		unaryIn("sqrt", "The square root of x. Below zero: domain error.", func(x float64) bool { return !(x < 0) }, gomath.Sqrt),
 		unary("cbrt", "The cube root of x, which may be negative.", gomath.Cbrt),
@@ -237,7 +237,7 @@ func powers() []rt.Native {
 				a, b, t := args.At(0).AsFloat(), args.At(1).AsFloat(), args.At(2).AsFloat()
 				return finite("lerp", a+float64((b-a)*t))
 			}),
-	}
+	}, map[string]rt.Intrinsic{"sqrt": rt.IntrinsicSqrt})
 }
 
 func angles() []rt.Native {

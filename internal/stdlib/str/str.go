@@ -31,7 +31,7 @@ func Table() []rt.Native {
 			Body: body,
 		}
 	}
-	return []rt.Native{
+	return rt.WithIntrinsics([]rt.Native{
 		row("len", "int", "The number of code points.", false, length),
 		row("upper", "string", "The string in upper case (full Unicode mapping: ß becomes SS).", true, upper),
 		row("lower", "string", "The string in lower case (full Unicode mapping).", true, lower),
@@ -52,7 +52,7 @@ func Table() []rt.Native {
 		row("pad_right", "string", "Padded on the right with s, repeated and cut off as needed, to a length of n code points.", true, padRight,
 			count("n"), text("s")),
 		row("lines", "list", "The lines without their ends, which are a line feed or carriage return and line feed.", true, lines),
-	}
+	}, map[string]rt.Intrinsic{"len": rt.IntrinsicLen, "code_at": rt.IntrinsicCodeAt})
 }
 
 func self(a rt.Args) object.Addr        { return a.At(0).Bits }
