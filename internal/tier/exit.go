@@ -52,7 +52,7 @@ func (a *activation) collectFrames() (*owner, int, *mach.Site) {
 		}
 		if s.Kind == mach.SiteStack || s.Kind == mach.SiteArguments { // the frame does not exist yet: the closure may still be in its register
 			p := &t.frames[len(t.frames)-1]
-			if addr := c.GPR[closureRegister]; t.isClosure(addr, p.f) {
+			if addr := c.GPR[closureRegister]; isClosure(t.c, addr, p.f) {
 				p.callee = value.OfRef(value.Function, addr)
 			}
 		}
@@ -63,8 +63,8 @@ func (a *activation) collectFrames() (*owner, int, *mach.Site) {
 }
 
 // isClosure reports whether a word is the address of a closure of f: callers that know that f captures nothing pass anything.
-func (t *Controller) isClosure(addr uint64, f *rt.Func) bool {
-	return t.c.Heap.IsObject(addr) && heap.KindOf(addr) == heap.Function && heap.Slot(addr, 0).Bits == f.Info
+func isClosure(c *rt.Context, addr uint64, f *rt.Func) bool {
+	return c.Heap.IsObject(addr) && heap.KindOf(addr) == heap.Function && heap.Slot(addr, 0).Bits == f.Info
 }
 
 // addFrame reads one frame; sp is the native stack pointer at its site.

@@ -190,6 +190,9 @@ func (a *activation) execute(o *owner, id int, s *mach.Site) (done bool, err err
 	at := &o.object.FramesOf(s)[0]
 	f := t.c.Funcs[at.Fn]
 	ops := t.operandsAt(o, id, f, int(at.PC))
+	if heap.LoadCell(c.SP).Tag == value.Function && bytecode.Of(f.Proto.Code[at.PC].Op()).Generic == bytecode.TailCall {
+		return false, a.leave(nil) // only the interpreter can give up the frame, and it must: tail calls take constant space
+	}
 	m.Fuel = a.fuel()
 	d, err := m.Detach(f, int(at.PC))
 	if err != nil {

@@ -78,7 +78,10 @@ func (s *snapshooter) walk(f *rt.Func, snap *build.Snapshot, info *frame.Info, d
 			if w.Op() == bytecode.CallMemberMethod {
 				second := info.Feedback(info.Code+uint64(pc)*8) + frame.FeedbackSize
 				closure := value.OfRef(value.Function, heap.Load64(second))
-				callee := s.c.FuncOf(closure)
+				callee := s.c.Funcs[frame.InfoAt(heap.Load64(second+8)).Number]
+				if !isClosure(s.c, closure.Bits, callee) {
+					break // the struct is dead, and no object of the shape is left
+				}
 				snap.Methods = append(snap.Methods, build.MethodFact{PC: uint32(pc), Shape: snap.Feedback[pc].Shape, Closure: closure,
 					Callee: s.callee(callee, depth)})
 			}

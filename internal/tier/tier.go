@@ -38,6 +38,9 @@ const (
 	maxWords = 20000
 	// patience is after how many exits at one place the code is made anew with what was learnt since.
 	patience = 50
+	// maxActivations bounds how deep native code and frames that it called through the run time are nested, because each level takes
+	// some of Go's stack. Deeper calls are interpreted.
+	maxActivations = 100
 	// entryPatience is the same for entries whose values do not fit.
 	entryPatience = 4
 	// maxRecompiles is how often that is done for one region before its code is kept as it is.
@@ -230,6 +233,10 @@ func (t *Controller) stateOf(f *rt.Func) *functionState {
 
 // HotLoop is called by the interpreter at a loop header whose counter has run out.
 func (t *Controller) HotLoop(m *interp.Machine, f *rt.Func, loop int) (bool, error) {
+	if t.depth >= maxActivations {
+		f.SetLoopCounter(loop, retryVisits)
+		return false, nil
+	}
 	r := &t.stateOf(f).loops[loop]
 	t.collectResults()
 	if r.state == cold {
@@ -254,6 +261,10 @@ func (t *Controller) HotLoop(m *interp.Machine, f *rt.Func, loop int) (bool, err
 
 // HotCall is called by the interpreter when it has made the frame of a function whose counter has run out.
 func (t *Controller) HotCall(m *interp.Machine, f *rt.Func) (bool, error) {
+	if t.depth >= maxActivations {
+		f.SetCallCounter(retryVisits)
+		return false, nil
+	}
 	r := &t.stateOf(f).call
 	t.collectResults()
 	if r.state == cold {
