@@ -16,6 +16,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -31,30 +33,48 @@ func main() {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
+	dir, err := os.MkdirTemp("", "walrus-sound")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	sound := filepath.Join(dir, "compare")
+	if err := build(root, sound); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	status := plantAll(root, sound, *only, *seconds, *jobs, *verbose)
+	_ = os.RemoveAll(dir)
+	os.Exit(status)
+}
+
+// plantAll plants the faults one after the other; it gives the exit status.
+func plantAll(root, sound, only string, seconds, jobs int, verbose bool) int {
 	planted, found := 0, 0
 	for _, f := range faults() {
-		if !strings.Contains(f.name, *only) {
+		if !strings.Contains(f.name, only) {
 			continue
 		}
 		planted++
-		took, said, err := plant(root, f, *seconds, *jobs)
+		took, said, err := plant(root, sound, f, seconds, jobs)
 		switch {
 		case err != nil:
 			fmt.Printf("%-45s cannot be planted: %v\n", f.name, err)
 		case took == 0:
-			fmt.Printf("%-45s MISSED in %d s\n", f.name, *seconds)
+			fmt.Printf("%-45s MISSED in %d s\n", f.name, seconds)
 		default:
 			found++
 			fmt.Printf("%-45s found after %.1f s\n", f.name, took.Seconds())
 		}
-		if *verbose {
+		if verbose {
 			fmt.Println(said)
 		}
 	}
 	fmt.Printf("faults: %d planted, %d found\n", planted, found)
 	if found*15 < planted*14 {
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }
 
 // moduleRoot is the folder of go.mod.
@@ -80,8 +100,9 @@ func mutate(root string, f fault) (path string, text []byte, err error) {
 	return "", nil, fmt.Errorf("%s does not contain the text any more", f.file)
 }
 
-// plant builds the tester with the fault and runs it; took is 0 if nothing was found.
-func plant(root string, f fault, seconds, jobs int) (took time.Duration, said string, err error) {
+// plant builds the tester with the fault and runs it; took is 0 if nothing was found. A difference that the tester
+// without the fault reports too does not count.
+func plant(root, sound string, f fault, seconds, jobs int) (took time.Duration, said string, err error) {
 	path, text, err := mutate(root, f)
 	if err != nil {
 		return 0, "", err
@@ -93,7 +114,6 @@ func plant(root string, f fault, seconds, jobs int) (took time.Duration, said st
 	defer os.RemoveAll(dir)
 	mutated := filepath.Join(dir, "mutated"+filepath.Ext(path))
 	overlay := filepath.Join(dir, "overlay.json")
-	binary := filepath.Join(dir, "compare")
 	replace, err := json.Marshal(map[string]map[string]string{"Replace": {path: mutated}})
 	if err != nil {
 		return 0, "", err
@@ -104,24 +124,59 @@ func plant(root string, f fault, seconds, jobs int) (took time.Duration, said st
 	if err := os.WriteFile(overlay, replace, 0o644); err != nil {
 		return 0, "", err
 	}
-	build := exec.Command("go", "build", "-overlay", overlay, "-o", binary, "./internal/testkit/compare")
-	build.Dir = root
-	if out, err := build.CombinedOutput(); err != nil {
-		return 0, "", fmt.Errorf("build: %v\n%s", err, out)
+	binary := filepath.Join(dir, "compare")
+	if err := build(root, binary, "-overlay", overlay); err != nil {
+		return 0, "", err
 	}
-	args := []string{"-seconds", fmt.Sprint(seconds), "-jobs", fmt.Sprint(jobs), "-max", "1", "-out", "", "-coverage=false", "-reduce=false", "-seed", "1"}
+	modes := ""
 	if !f.jit {
-		args = append(args, "-modes", "interpreter,gc")
+		modes = "interpreter,gc"
 	}
 	start := time.Now()
-	run := exec.Command(binary, args...)
-	run.Dir = root
-	out, err := run.CombinedOutput()
+	end := start.Add(time.Duration(seconds) * time.Second)
+	for seed := uint64(1); time.Now().Before(end); {
+		left := max(int(time.Until(end).Seconds()), 1)
+		found, out, err := look(root, binary, modes, seed, 0, left, jobs)
+		if err != nil || found == 0 {
+			return 0, out, err
+		}
+		same, _, err := look(root, sound, modes, found, 1, 60, 1)
+		if err != nil {
+			return 0, out, err
+		}
+		if same == 0 {
+			return max(time.Since(start), time.Millisecond), out, nil
+		}
+		seed = found + 1
+	}
+	return 0, "", nil
+}
+
+// build compiles the tester.
+func build(root, binary string, flags ...string) error {
+	args := append(append([]string{"build"}, flags...), "-o", binary, "./internal/testkit/compare")
+	cmd := exec.Command("go", args...)
+	cmd.Dir = root
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("build: %v\n%s", err, out)
+	}
+	return nil
+}
+
+var seedOf = regexp.MustCompile(`(?m)^seed (\d+), `)
+
+// look runs a tester until its first difference and gives the seed of that, 0 if there was none.
+func look(root, binary, modes string, seed uint64, programs, seconds, jobs int) (found uint64, said string, err error) {
+	cmd := exec.Command(binary, "-seconds", fmt.Sprint(seconds), "-programs", fmt.Sprint(programs), "-jobs", fmt.Sprint(jobs), "-max", "1",
+		"-out", "", "-coverage=false", "-reduce=false", "-seed", fmt.Sprint(seed), "-modes", modes)
+	cmd.Dir = root
+	out, err := cmd.CombinedOutput()
 	if err == nil {
 		return 0, string(out), nil
 	}
-	if bytes.Contains(out, []byte("differences")) {
-		return time.Since(start), string(out), nil
+	if m := seedOf.FindSubmatch(out); m != nil {
+		found, err = strconv.ParseUint(string(m[1]), 10, 64)
+		return found, string(out), err
 	}
 	return 0, "", fmt.Errorf("%v\n%s", err, out)
 }
