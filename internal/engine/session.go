@@ -37,13 +37,16 @@ func (i *Isolate) NewSession(path string) (*Session, error) {
 
 // Compile compiles an input. The statement at its end may lack its semicolon. Nothing of the session changes.
 func (s *Session) Compile(name, text string) (*bytecode.Program, diag.List) {
-	p, errs := s.compile(name, text)
-	if len(errs) > 0 {
-		if closed, more := s.compile(name, text+";"); len(more) == 0 {
-			return closed, nil
-		}
+	if len(parse(text)) > 0 && len(parse(text+";")) == 0 {
+		text += ";"
 	}
-	return p, errs
+	return s.compile(name, text)
+}
+
+// parse gives the syntax errors of a text.
+func parse(text string) diag.List {
+	_, errs := syntax.Parse(source.NewFile("", text))
+	return errs
 }
 
 func (s *Session) compile(name, text string) (*bytecode.Program, diag.List) {
@@ -57,22 +60,15 @@ func (s *Session) compile(name, text string) (*bytecode.Program, diag.List) {
 }
 
 // Incomplete reports whether text is the beginning of an input that later lines may complete: the parser ran out of text, and a
-// semicolon would not help.
+// semicolon alone would not help.
 func Incomplete(text string) bool {
-	if strings.TrimSpace(text) == "" {
-		return false
-	}
-	return endsEarly(text) && endsEarly(text+";")
-}
-
-func endsEarly(text string) bool {
-	_, errs := syntax.Parse(source.NewFile("", text))
+	errs := parse(text)
 	for _, d := range errs {
 		if d.Kind != diag.UnexpectedEnd {
 			return false
 		}
 	}
-	return len(errs) > 0
+	return len(errs) > 0 && len(parse(text+";")) > 0
 }
 
 // Run runs an input that Compile has just compiled. The result is the value of its last statement if that is an expression, else void.

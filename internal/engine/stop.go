@@ -15,12 +15,15 @@ type watch struct {
 	ctx      context.Context
 	done     <-chan struct{} // nil if the context is never done
 	deadline time.Time       // zero if there is none
+	limit    time.Duration   // from the start of the run to the deadline, for the message
 }
 
 // enter begins a run under ctx. It fails if the run has to end before it has begun.
 func (i *Isolate) enter(ctx context.Context) error {
 	w := watch{ctx: ctx, done: ctx.Done()}
-	w.deadline, _ = ctx.Deadline()
+	if deadline, ok := ctx.Deadline(); ok {
+		w.deadline, w.limit = deadline, max(0, time.Until(deadline))
+	}
 	i.running = append(i.running, w)
 	if err := i.interrupted(); err != nil {
 		i.leave()
@@ -66,25 +69,24 @@ func (i *Isolate) interrupted() error {
 		w := &i.running[n]
 		select {
 		case <-w.done:
-			return stopReason(w.ctx.Err(), context.Cause(w.ctx))
+			return w.stopReason(w.ctx.Err())
 		default:
 		}
 		if !w.deadline.IsZero() && !time.Now().Before(w.deadline) {
-			return stopReason(context.DeadlineExceeded, context.DeadlineExceeded)
+			return w.stopReason(context.DeadlineExceeded)
 		}
 	}
 	return nil
 }
 
-// stopReason is the language's error for a context that is done.
-func stopReason(err, cause error) *rt.Error {
-	kind := diag.Cancelled
+// stopReason is the language's error for a run whose context has ended with err.
+func (w *watch) stopReason(err error) *rt.Error {
+	e := rt.Raise(diag.Cancelled)
 	if errors.Is(err, context.DeadlineExceeded) {
-		kind = diag.Deadline
+		e = rt.Raise(diag.Deadline, w.limit.Round(time.Millisecond))
 	}
-	e := rt.Raise(kind, cause)
 	e.Cause = err
-	if cause != err {
+	if cause := context.Cause(w.ctx); cause != nil && cause != err {
 		e.Cause = errors.Join(err, cause)
 	}
 	return e
