@@ -32,7 +32,11 @@ func (c *command) repl(o *options) int {
 		New: func() (*engine.Isolate, error) {
 			world := j.world(nil)
 			world.Stdin, world.Args = stdin, []string{c.args[0], "-"}
-			return engine.New(j.config(c.stdout, world, j.tier(log)))
+			iso, err := engine.New(j.config(c.stdout, world, j.tier(log)))
+			if err == nil && term.IsTerminal(int(c.stdout.Fd())) {
+				iso.C.FlushLines()
+			}
+			return iso, err
 		},
 	}
 	if o.stats {

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/term"
+
 	"walrus/internal/bytecode"
 	"walrus/internal/compile"
 	"walrus/internal/diag"
@@ -140,6 +142,9 @@ func (j *job) run(text string) int {
 		return j.fail(err)
 	}
 	iso.C.Suggest = syntax.Suggest
+	if term.IsTerminal(int(j.stdout.Fd())) {
+		iso.C.FlushLines()
+	}
 	stop.watch(iso)
 	result, err := j.execute(iso)
 	if err == nil && j.options.print && result.Tag != value.Void {

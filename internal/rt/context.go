@@ -198,6 +198,7 @@ type Context struct {
 
 	out         *bufio.Writer
 	written     int64
+	flushLines  bool           // for terminals: deliver every line at once
 	states      [numStates]any // see State
 	buffer      *Buffer        // kept for NewBuffer
 	work        int            // see Worked

@@ -27,6 +27,9 @@ func (c *Context) SetOutput(w io.Writer) {
 	c.out = bufio.NewWriterSize(w, size)
 }
 
+// FlushLines makes every line that is printed go out at once, as people expect it on a terminal.
+func (c *Context) FlushLines() { c.flushLines = true }
+
 // Print writes the text of v, with a line feed if line is set.
 func (c *Context) Print(v value.Cell, line bool) error {
 	if v.Tag == value.String {
@@ -57,7 +60,9 @@ func (c *Context) write(text []byte, line bool) error {
 	c.written += n
 	_, err := c.out.Write(text)
 	if err == nil && line {
-		err = c.out.WriteByte('\n')
+		if err = c.out.WriteByte('\n'); err == nil && c.flushLines {
+			err = c.out.Flush()
+		}
 	}
 	return outputError(err)
 }
