@@ -6,6 +6,7 @@ import (
 	"unsafe"
 
 	"walrus/internal/bytecode"
+	"walrus/internal/diag"
 	"walrus/internal/frame"
 	"walrus/internal/heap"
 	"walrus/internal/interp"
@@ -180,7 +181,42 @@ func (a *activation) helper() (done bool, err error) {
 		return true, nil
 	}
 	t.stats.Helpers++
-	return a.execute(o, id, s)
+	at := &o.object.FramesOf(s)[0]
+	f := t.c.Funcs[at.Fn]
+	t.m.Fuel = a.fuel()
+	outcome, handled, err := t.direct(f, int(at.PC), sp, int(s.Args))
+	if err == rt.ErrRetry {
+		outcome, err = a.retry(f, int(at.PC), sp, int(s.Args))
+	}
+	if !handled {
+		return a.execute(o, id, s)
+	}
+	if err == nil && t.c.Heap.WantsCollect() {
+		err = t.m.Collect()
+	}
+	if err != nil {
+		return false, a.rebuild(nil, err)
+	}
+	c.Fuel = t.m.Fuel
+	c.Ret.Bits = uint64(outcome)
+	return true, nil
+}
+
+// retry repeats an instruction that failed for lack of memory, after a collection.
+func (a *activation) retry(f *rt.Func, pc int, sp uint64, n int) (outcome int, err error) {
+	t := a.t
+	if err = t.m.Collect(); err != nil {
+		return 0, err
+	}
+	if outcome, _, err = t.direct(f, pc, sp, n); err == rt.ErrRetry {
+		h := t.c.Heap
+		if size := h.FailedSize(); !h.Fits(size) {
+			return 0, rt.Raise(diag.TooLarge, bytecode.Of(f.Proto.Code[pc].Op()).Generic.String(), size)
+		}
+		h.ClearFailed()
+		err = rt.Raise(diag.MemoryLimit, h.Limit())
+	}
+	return outcome, err
 }
 
 // execute runs one instruction of the bytecode for native code.
