@@ -246,3 +246,14 @@ func (x *Executor) Close() error {
 	x.ctx = nil
 	return errors.Join(errs...)
 }
+
+// Leftover returns what frees the memory if the engine is forgotten instead of closed. It refers to nothing but the memory, so that it
+// does not keep the engine alive.
+func (x *Executor) Leftover() func() {
+	code, stack, block := x.code.region, x.stack.region, x.block
+	return func() {
+		_ = code.Release() // nobody is left to be told
+		_ = stack.Release()
+		_ = block.Release()
+	}
+}

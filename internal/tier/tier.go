@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -145,11 +146,13 @@ type Controller struct {
 	grave  []*native.Code // code without use, to be freed when no native code is running
 
 	sync     jit.Compiler
-	jobs     chan func()
+	jobs     []func() // compiles that wait
+	working  bool     // the compiling goroutine runs
 	mu       sync.Mutex
 	finished []compiled
 	closed   bool
 	workers  sync.WaitGroup
+	leftover runtime.Cleanup // of native memory, in case nobody calls Close
 
 	stats Stats
 }
@@ -168,14 +171,11 @@ func New(c *rt.Context, m *interp.Machine, opts Options) *Controller {
 // Close waits for compiles under way and gives native memory back.
 func (t *Controller) Close() error {
 	t.mu.Lock()
-	t.closed = true
-	if t.jobs != nil {
-		close(t.jobs)
-		t.jobs = nil
-	}
+	t.closed, t.jobs = true, nil
 	t.mu.Unlock()
 	t.workers.Wait()
 	if t.x != nil {
+		t.leftover.Stop()
 		return t.x.Close()
 	}
 	return nil
@@ -209,6 +209,7 @@ func (t *Controller) open() bool {
 	if t.stubs, err = x.Code().Install(native.Image{Bytes: stubs.Bytes}); err != nil {
 		return fail(err)
 	}
+	t.leftover = runtime.AddCleanup(t, func(free func()) { free() }, x.Leftover())
 	t.offsets = stubs.Offsets
 	t.back = mach.Options{Features: platform.HostFeatures(), FourRegs: t.opts.Stress.FourRegs, SpillAll: t.opts.Stress.SpillAll,
 		Shuffle: t.opts.Stress.Shuffle}
@@ -362,25 +363,32 @@ func (t *Controller) options(r *region) *jit.Options {
 	return o
 }
 
-// enqueue hands a job to the compiling goroutine, which lives until the controller is closed.
+// enqueue hands a job to the compiling goroutine. That ends when there is nothing left to do, so that it does not keep an isolate alive
+// that nobody else refers to.
 func (t *Controller) enqueue(job func()) {
-	if t.jobs == nil {
-		t.jobs = make(chan func(), 1024)
-		t.workers.Add(1)
-		jobs := t.jobs
-		go func() {
-			defer t.workers.Done()
-			for job := range jobs {
-				t.mu.Lock()
-				closed := t.closed
-				t.mu.Unlock()
-				if !closed {
-					job()
-				}
-			}
-		}()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.jobs = append(t.jobs, job)
+	if !t.working {
+		t.working = true
+		t.workers.Go(t.work)
 	}
-	t.jobs <- job
+}
+
+// work does the jobs that wait.
+func (t *Controller) work() {
+	for {
+		t.mu.Lock()
+		if t.closed || len(t.jobs) == 0 {
+			t.working = false
+			t.mu.Unlock()
+			return
+		}
+		job := t.jobs[0]
+		t.jobs = t.jobs[1:]
+		t.mu.Unlock()
+		job()
+	}
 }
 
 // collectResults installs what the compiling goroutine has finished.
