@@ -40,13 +40,24 @@ func (s *stopper) loop() {
 	}
 }
 
+// struck reports whether there was an interrupt.
+func (s *stopper) struck() bool {
+	if s == nil {
+		return false
+	}
+	select {
+	case <-s.first:
+		return true
+	default:
+		return false
+	}
+}
+
 // watch says which isolate the interrupt ends.
 func (s *stopper) watch(iso *engine.Isolate) {
 	s.iso.Store(iso)
-	select {
-	case <-s.first:
+	if s.struck() {
 		iso.Stop(rt.Raise(diag.Interrupt))
-	default:
 	}
 }
 

@@ -33,6 +33,7 @@ type job struct {
 	options *options
 	name    string // as given: a file, "-" or "-e"
 	args    []string
+	stop    *stopper // nil where interrupts just kill
 
 	path    string // canonical, for imports; "" if the program is not from a file
 	file    *source.File
@@ -126,6 +127,7 @@ func (j *job) run(text string) int {
 	started := time.Now()
 	stop := newStopper()
 	defer stop.close()
+	j.stop = stop
 	if status := j.compile(text); status != 0 {
 		return status
 	}
@@ -231,6 +233,9 @@ func (j *job) ended(err error) int {
 		var static diag.List // of an imported file
 		if errors.As(failure.Cause, &static) && len(static) > 0 {
 			j.report(static...)
+		}
+		if failure.Kind == diag.Library && j.stop.struck() { // the built-in was waiting for input
+			failure.Kind, failure.Message = diag.Interrupt, diag.Message(diag.Interrupt)
 		}
 		if failure.Kind == diag.Deadline && j.options.timeout > 0 {
 			failure.Message = diag.Message(diag.Deadline, j.options.timeout)

@@ -81,6 +81,7 @@ func (c *command) newStudy(o *options, args []string) (*study, int) {
 func (s *study) run() error {
 	stop := newStopper()
 	defer stop.close()
+	s.stop = stop
 	out := io.Discard
 	if s.options.show {
 		out = s.stdout
