@@ -90,7 +90,7 @@ func (f *frame) stmt(s syntax.Stmt, e *env) ctl {
 		f.ip.write(f, s.Pos, t)
 	case *syntax.Throw:
 		v := f.eval(s.Value, e)
-		panic(&raise{kind: diag.Thrown, message: diag.Message(diag.Thrown, f.ip.text(v)), value: v, file: f.mod.file, span: s.Pos, trace: f.chain()})
+		panic(&raise{kind: diag.Thrown, value: v, file: f.mod.file, span: s.Pos, trace: f.chain()})
 	case *syntax.Import:
 		e.assignDeclared(s.Alias.Text, f.importModule(s))
 	case *syntax.BlockStmt:

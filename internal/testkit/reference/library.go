@@ -103,14 +103,14 @@ func coreFunctions(def definer) {
 		if n == 0 {
 			return void
 		}
-		return errorInfo(c.f.ip.caught[n-1])
+		return errorInfo(c.f.ip, c.f.ip.caught[n-1])
 	})
 }
 
-func errorInfo(r *raise) value {
+func errorInfo(ip *interp, r *raise) value {
 	d := newDict()
 	d.set("kind", r.kind.Name())
-	d.set("message", r.message)
+	d.set("message", ip.messageOf(r))
 	line, col := 0, 0
 	if r.span.IsValid() {
 		line, col = r.file.Position(r.span.Start)

@@ -87,8 +87,19 @@ func keepInts(def definer) {
 			return floats(f, g)
 		})
 	}
-	choose("min", func(a, b int64) bool { return a < b }, math.Min)
-	choose("max", func(a, b int64) bool { return a > b }, math.Max)
+	// Of equal numbers, zeros of both signs for instance, the first one.
+	choose("min", func(a, b int64) bool { return a <= b }, func(a, b float64) float64 {
+		if b < a {
+			return b
+		}
+		return a
+	})
+	choose("max", func(a, b int64) bool { return a >= b }, func(a, b float64) float64 {
+		if b > a {
+			return b
+		}
+		return a
+	})
 	def("clamp", params(number, number, number), func(c *callSite, a []value) value {
 		x, ok1 := a[0].(int64)
 		lo, ok2 := a[1].(int64)

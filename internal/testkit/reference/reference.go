@@ -86,7 +86,7 @@ func (ip *interp) ended(e any, out *Outcome) {
 	switch e := e.(type) {
 	case *raise:
 		out.Status = exitStatus(e.kind)
-		out.Kind, out.Message, out.Trace = e.kind, e.message, e.trace
+		out.Kind, out.Message, out.Trace = e.kind, ip.messageOf(e), e.trace
 		if e.file != nil {
 			out.File = e.file.Name()
 			if e.span.IsValid() {
@@ -118,8 +118,8 @@ type exit int
 // raise is the panic of every error.
 type raise struct {
 	kind    diag.Kind
-	message string
-	value   value // what a catch variable gets
+	message string // empty for thrown values, see messageOf
+	value   value  // what a catch variable gets
 	file    *source.File
 	span    source.Span
 	trace   []string
@@ -127,6 +127,15 @@ type raise struct {
 
 // Error makes an internal failure readable when a raise escapes.
 func (r *raise) Error() string { return fmt.Sprintf("%s: %s", r.kind, r.message) }
+
+// messageOf is the message of an error. The text of a thrown value is made when somebody wants to see it, so that it is
+// the text of the value at that time.
+func (ip *interp) messageOf(r *raise) string {
+	if r.kind == diag.Thrown {
+		return diag.Message(diag.Thrown, ip.text(r.value))
+	}
+	return r.message
+}
 
 // interp is the state of one program.
 type interp struct {
