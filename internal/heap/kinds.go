@@ -191,11 +191,12 @@ const (
 	EntryLive = 1
 )
 
-// An index slot is hash<<32 | entry+1; 0 is empty, and the entry number IndexDeleted marks a slot whose entry was deleted.
-const (
-	IndexSlotSize = 8
-	IndexDeleted  = 0xFFFFFFFF
-)
+// An index slot has in the bits of the index mask the number of an entry plus one, in the others those of the entry's hash. 0 is an empty
+// slot; the mask itself, which is no entry's number, one whose entry was deleted.
+const IndexSlotSize = 4
+
+// TableStrings is the flag of a table that has or had a string as a key.
+const TableStrings = 0x01
 
 // PayloadOffset is the offset of the payload of slot i of a record.
 func PayloadOffset(i int) uint64 { return 16 + 8*uint64(i+i/8) }
@@ -239,7 +240,7 @@ func sizeOf(a Addr) uint64 {
 	case BufferRaw, BufferRefs, BufferAny:
 		return roundUp8(BufferData + Load64(a+BufferBytes))
 	case Table:
-		return TableEntries + uint64(Load32(a+TableCap))*EntrySize + (uint64(Load32(a+TableMask))+1)*IndexSlotSize
+		return roundUp8(TableEntries + uint64(Load32(a+TableCap))*EntrySize + (uint64(Load32(a+TableMask))+1)*IndexSlotSize)
 	}
 	return 0
 }

@@ -272,10 +272,10 @@ func (v *verifier) table(a Addr) {
 		}
 		alive++
 		hash := Load32(e + EntryHash)
-		want := uint64(hash)<<32 | uint64(i+1)
+		want := hash&^mask | (i + 1)
 		probe := uint64(hash & mask)
-		for Load64(index+8*probe) != want {
-			if Load64(index+8*probe) == 0 {
+		for Load32(index+IndexSlotSize*probe) != want {
+			if Load32(index+IndexSlotSize*probe) == 0 {
 				v.fail(a, "entry %d is not in the index", i)
 				return
 			}

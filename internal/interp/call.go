@@ -255,7 +255,7 @@ func (m *Machine) callMember(w bytecode.Word) error {
 func (m *Machine) cacheMethod(w bytecode.Word, receiver, method value.Cell, f *rt.Func) {
 	fb := m.feedback()
 	shape := uint32(heap.KindOf(receiver.Bits))
-	if w.Op() == bytecode.CallMemberMethod && fb.Shape != shape {
+	if w.Op() == bytecode.CallMemberMethod && fb.Shape != shape && m.C.Space.HasShape(heap.Kind(fb.Shape)) {
 		fb.Misses = min(fb.Misses+1, 255)
 		m.Methods[methodSlot(m.PC, shape)] = methodEntry{pc: m.PC, shape: shape, closure: method.Bits, info: f.Info}
 		return

@@ -240,8 +240,8 @@ func (s *Space) addAll(a, d Addr) {
 			return
 		}
 		hash := s.KeyHash(key)
-		if at := s.tableFind(t, key, hash); at != 0 {
-			setEntryValue(t, entryOf(t, heap.Load32(at)-1), c)
+		if e, _ := s.tableFind(t, key, hash); e != 0 {
+			setEntryValue(t, e, c)
 		} else {
 			s.tableAppend(t, key, hash, c)
 		}

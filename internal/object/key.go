@@ -23,6 +23,10 @@ func (s *Space) KeyHash(c Cell) uint32 {
 	return fold(s.hashFlat(c))
 }
 
+// IntKeys returns the two numbers from which the hash of an int key is made: with the 128-bit product hi, lo of key^k and m, and
+// h = hi^lo, it is the lower half of h ^ h>>32.
+func (s *Space) IntKeys() (k, m uint64) { return s.k0, s.k1 | 1 }
+
 func fold(h uint64) uint32 { return uint32(h ^ h>>32) }
 
 // hashFlat hashes a value that is no tuple to 64 bits.

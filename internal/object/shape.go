@@ -118,6 +118,9 @@ func (s *Space) dictRoot(inline int) *Root {
 // Shape returns the shape with an id.
 func (s *Space) Shape(id heap.Kind) *Shape { return s.shapes[id-heap.FirstShape] }
 
+// HasShape reports whether the shape with an id that was given out is still in use.
+func (s *Space) HasShape(id heap.Kind) bool { return s.Shape(id) != nil }
+
 // ShapeOf returns the shape of an instance or of a dict in shape mode.
 func (s *Space) ShapeOf(a Addr) *Shape { return s.shapes[heap.KindOf(a)-heap.FirstShape] }
 

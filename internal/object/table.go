@@ -5,7 +5,7 @@ import (
 	"walrus/internal/value"
 )
 
-// A table keeps its entries in order of insertion and finds them through an index of slots (hash and entry number), probed linearly. Entries are
+// A table keeps its entries in order of insertion and finds them through an index of small slots (upper bits of the hash, entry number), probed linearly. Entries are
 // never moved within a table: a deleted one stays as a dead entry, which also bounds the deleted slots of the index, so a
 // search always meets an empty slot. A full table is replaced by a new one without the dead entries.
 
@@ -67,36 +67,37 @@ func setEntryValue(t, e Addr, c Cell) {
 	heap.Store8(e+heap.EntryValueTag, uint8(c.Tag))
 }
 
-// tableFind returns the address of the index slot that leads to the entry with a key, 0 if there is none.
-func (s *Space) tableFind(t Addr, key Cell, hash uint32) Addr {
+// tableFind returns the entry with a key and the address of the index slot that leads to it; 0, 0 if there is none.
+func (s *Space) tableFind(t Addr, key Cell, hash uint32) (e, at Addr) {
 	index, mask := indexOf(t), heap.Load32(t+heap.TableMask)
 	for i := hash & mask; ; i = (i + 1) & mask {
-		at := index + uint64(i)*heap.IndexSlotSize
-		slot := heap.Load64(at)
+		at = index + uint64(i)*heap.IndexSlotSize
+		slot := heap.Load32(at)
 		if slot == 0 {
-			return 0
+			return 0, 0
 		}
-		if uint32(slot>>32) != hash || uint32(slot) == heap.IndexDeleted {
+		number := slot & mask
+		if (slot^hash)&^mask != 0 || number == mask {
 			continue
 		}
-		e := entryOf(t, uint32(slot)-1)
+		e = entryOf(t, number-1)
 		if value.Tag(heap.Load8(e+heap.EntryKeyTag)) != key.Tag {
 			continue
 		}
 		bits := heap.Load64(e + heap.EntryKey)
-		if bits == key.Bits || key.Tag > value.Int && s.sameKey(Cell{Bits: bits, Tag: key.Tag}, key) {
-			return at
+		if bits == key.Bits || key.Tag > value.Int && heap.Load32(e+heap.EntryHash) == hash && s.sameKey(Cell{Bits: bits, Tag: key.Tag}, key) {
+			return e, at
 		}
 	}
 }
 
 // tableGet returns the value of a key.
 func (s *Space) tableGet(t Addr, key Cell) (Cell, bool) {
-	at := s.tableFind(t, key, s.KeyHash(key))
-	if at == 0 {
+	e, _ := s.tableFind(t, key, s.KeyHash(key))
+	if e == 0 {
 		return Cell{}, false
 	}
-	return entryValue(entryOf(t, heap.Load32(at)-1)), true
+	return entryValue(e), true
 }
 
 // tableAppend adds an entry with a key that is not there to a table that has room.
@@ -114,18 +115,21 @@ func (s *Space) tableAppend(t Addr, key Cell, hash uint32, c Cell) {
 	heap.Store64(t+heap.TableNextSeq, seq+1)
 	index, mask := indexOf(t), heap.Load32(t+heap.TableMask)
 	i := hash & mask
-	for heap.Load64(index+uint64(i)*heap.IndexSlotSize) != 0 {
+	for heap.Load32(index+uint64(i)*heap.IndexSlotSize) != 0 {
 		i = (i + 1) & mask
 	}
-	heap.Store64(index+uint64(i)*heap.IndexSlotSize, uint64(hash)<<32|uint64(used+1))
+	heap.Store32(index+uint64(i)*heap.IndexSlotSize, hash&^mask|(used+1))
+	if key.Tag == value.String {
+		heap.Store8(t+heap.FlagsOffset, heap.Load8(t+heap.FlagsOffset)|heap.TableStrings)
+	}
 }
 
 // tableSet sets a key in the table that slot 0 of an object refers to, replacing the table if it is full.
 func (s *Space) tableSet(a Addr, key Cell, c Cell) bool {
 	t := heap.Load64(a + 16)
 	hash := s.KeyHash(key)
-	if at := s.tableFind(t, key, hash); at != 0 {
-		setEntryValue(t, entryOf(t, heap.Load32(at)-1), c)
+	if e, _ := s.tableFind(t, key, hash); e != 0 {
+		setEntryValue(t, e, c)
 		return true
 	}
 	if heap.Load32(t+heap.TableUsed) == heap.Load32(t+heap.TableCap) {
@@ -164,13 +168,12 @@ func (s *Space) rehash(t Addr, n int) (Addr, bool) {
 
 // tableDelete removes a key and returns its value.
 func (s *Space) tableDelete(t Addr, key Cell) (Cell, bool) {
-	at := s.tableFind(t, key, s.KeyHash(key))
-	if at == 0 {
+	e, at := s.tableFind(t, key, s.KeyHash(key))
+	if e == 0 {
 		return Cell{}, false
 	}
-	e := entryOf(t, heap.Load32(at)-1)
 	c := entryValue(e)
-	heap.Store64(at, heap.IndexDeleted)
+	heap.Store32(at, heap.Load32(t+heap.TableMask))
 	// The sequence number stays: searches for a position go by it.
 	heap.Store64(e+heap.EntryKey, 0)
 	heap.Store64(e+heap.EntryValue, 0)
