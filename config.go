@@ -13,6 +13,7 @@ import (
 
 	"walrus/internal/engine"
 	"walrus/internal/rt"
+	"walrus/internal/tier"
 )
 
 // Config describes a Runtime. The zero value grants nothing and limits nothing but the depth of calls.
@@ -25,7 +26,7 @@ type Config struct {
 	Loader Loader
 	// Modules are offered to scripts under their import paths.
 	Modules map[string]Module
-	// Names gives the name that exported Go fields and methods without a tag have in scripts; "" hides them. nil hides them all.
+	// Names gives the name that exported Go fields without a tag have in scripts; "" hides them. nil hides them all.
 	Names func(goName string) string
 
 	JIT JITMode
@@ -82,8 +83,7 @@ type JITMode uint8
 const (
 	JITOn     JITMode = iota // compile hot code, where the platform allows it
 	JITOff                   // interpret everything
-	JITAlways                // compile everything at once, for tests
-	JITVerify                // compare native code with the interpreter, for tests
+	JITAlways                // compile what is hot at once, in the goroutine that runs the script, for tests
 )
 
 // minDepth is the smallest limit of nested calls.
@@ -101,7 +101,7 @@ func (c *Config) check() error {
 		return fmt.Errorf("walrus: the memory limit is %d bytes, it must be at least %d", l.Memory, minMemory)
 	case c.HotLoop < 0 || c.HotCalls < 0:
 		return fmt.Errorf("walrus: a threshold is negative")
-	case c.JIT > JITVerify:
+	case c.JIT > JITAlways:
 		return fmt.Errorf("walrus: there is no JIT mode %d", c.JIT)
 	}
 	return nil
@@ -114,7 +114,7 @@ const minMemory = 1 << 20
 func (c *Config) engine() engine.Config {
 	cfg := engine.Config{
 		MemoryLimit: uint64(c.Limits.Memory), Steps: c.Limits.Steps, Depth: c.Limits.Depth, OutputLimit: c.Limits.Output,
-		JIT:   engine.JIT{Mode: engine.JITMode(c.JIT)},
+		JIT:   engine.JIT{Mode: engine.JITMode(c.JIT), New: tier.Attach(tier.Options{})},
 		World: rt.World{Files: c.World.Files, Now: c.World.Clock, Seed: c.World.Seed},
 	}
 	if c.Output != nil {

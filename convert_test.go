@@ -107,7 +107,8 @@ func TestToScriptRefuses(t *testing.T) {
 	self[0] = self
 	for _, in := range []any{
 		uint64(math.MaxUint64), "\xff", []byte{0xff}, make(chan int), point{1, 2, 3}, loop, self, complex(1, 2), struct{}{},
-		func() (int, int) { return 1, 2 }, map[string]any{"x": make(chan int)}, []any{point{}}, walrus.Ref(3), walrus.Ref(&inner{}, "Missing"),
+		func() (int, int) { return 1, 2 }, map[string]any{"x": make(chan int)}, []any{point{}}, walrus.Ref(3), walrus.NewClass(map[string]any{"m": 3}).Ref(&inner{}),
+		walrus.NewClass(map[string]any{"m": func() {}}).Ref(&inner{}), walrus.NewClass(map[string]any{"m": func(*inner) (int, int) { return 1, 2 }}).Ref(&inner{}),
 	} {
 		if v, err := r.Value(in); err == nil {
 			t.Errorf("%T became %v", in, v)

@@ -1,7 +1,6 @@
 package walrus
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -126,7 +125,7 @@ func (e *Error) SourceLine() string {
 }
 
 // MarshalJSON gives the form that `walrus --error-format=json` prints.
-func (e *Error) MarshalJSON() ([]byte, error) { return json.Marshal(e.diagnostic) }
+func (e *Error) MarshalJSON() ([]byte, error) { return e.diagnostic.MarshalJSON() }
 
 // ErrorList is all static errors of a file, in order of position. errors.As finds the first *Error in it.
 type ErrorList []*Error

@@ -210,9 +210,9 @@ func stopAfter(t *testing.T, text string, wait time.Duration) time.Duration {
 func TestDeadline(t *testing.T) {
 	r := newRuntime(t, walrus.Config{})
 	p := compile(t, `while true { try { while true { } } catch e { } finally { } }`)
+	start := time.Now()
 	ctx, cancel := context.WithTimeout(background(), 30*time.Millisecond)
 	defer cancel()
-	start := time.Now()
 	_, err := r.Run(ctx, p)
 	if !errors.Is(err, walrus.ErrDeadline) || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("%v", err)

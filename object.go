@@ -2,9 +2,10 @@ package walrus
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
-	"unicode"
 
 	"walrus/internal/diag"
 	"walrus/internal/heap"
@@ -25,15 +26,44 @@ type Object interface {
 // Reference is a Go struct that scripts share with Go instead of copying it. See Ref.
 type Reference struct {
 	pointer any
-	methods string
+	class   *Class
 }
 
-// Ref hands scripts a reference to the struct that ptr points to. They see and assign its exposed fields (see docs/embedding.md), and
-// may call the methods that are listed by their Go names. In scripts methods are called by Config.Names of the Go name, or its snake case. Fields that
+// Ref hands scripts a reference to the struct that ptr points to. They see and assign its exposed fields (see docs/embedding.md). Fields that
 // are structs, or point to some, are references themselves; slices and maps are copied when read.
-func Ref(ptr any, methods ...string) Reference {
-	return Reference{ptr, strings.Join(methods, " ")}
+func Ref(ptr any) Reference { return Reference{pointer: ptr} }
+
+// Class is a set of methods that scripts may call on references. It is immutable; make one for each type and keep it.
+type Class struct {
+	methods map[string]*HostFunc
+	err     error // the first method that cannot be one
 }
+
+// NewClass makes a Class of Go functions by the names that scripts use. A method is a function whose first parameter is the receiver, most
+// simply a method expression; or a *HostFunc, which finds the receiver in Call.Receiver.
+//
+//	accounts := walrus.NewClass(map[string]any{"deposit": (*Account).Deposit})
+//	err := runtime.Set("account", accounts.Ref(account))
+func NewClass(methods map[string]any) *Class {
+	c := &Class{methods: map[string]*HostFunc{}}
+	for _, name := range slices.Sorted(maps.Keys(methods)) {
+		f, isHost := methods[name].(*HostFunc)
+		if !isHost {
+			var err error
+			if f, err = reflectedMethod(name, reflect.ValueOf(methods[name])); err != nil {
+				if c.err == nil {
+					c.err = err
+				}
+				continue
+			}
+		}
+		c.methods[name] = f.Named(name)
+	}
+	return c
+}
+
+// Ref is the function Ref for an object with the methods of the class.
+func (c *Class) Ref(ptr any) Reference { return Reference{ptr, c} }
 
 // refInfo is what a kind of Reference exposes.
 type refInfo struct {
@@ -43,8 +73,8 @@ type refInfo struct {
 }
 
 type refKey struct {
-	t       reflect.Type
-	methods string
+	t     reflect.Type
+	class *Class
 }
 
 // hosts is the table of Go objects that scripts refer to.
@@ -147,11 +177,6 @@ func (r *Runtime) objectCell(x Object) (value.Cell, error) {
 	return r.hosts.add(r.c.Space, e), nil
 }
 
-type referenceKey struct {
-	pointer any
-	methods string
-}
-
 // referenceCell makes the script's object for a Reference.
 func (r *Runtime) referenceCell(ref Reference) (value.Cell, error) {
 	v := reflect.ValueOf(ref.pointer)
@@ -161,64 +186,25 @@ func (r *Runtime) referenceCell(ref Reference) (value.Cell, error) {
 	if v.IsNil() {
 		return value.OfVoid(), nil
 	}
-	info, err := r.refInfo(refKey{v.Type(), ref.methods})
-	if err != nil {
-		return value.Cell{}, err
+	if ref.class != nil && ref.class.err != nil {
+		return value.Cell{}, ref.class.err
 	}
-	key := referenceKey{ref.pointer, ref.methods}
-	return r.hosts.add(r.c.Space, hostEntry{ref: info, elem: v.Elem(), key: key}), nil
+	info := r.refInfo(refKey{v.Type(), ref.class})
+	return r.hosts.add(r.c.Space, hostEntry{ref: info, elem: v.Elem(), key: ref}), nil
 }
 
 // refInfo finds what a pointer type exposes.
-func (r *Runtime) refInfo(key refKey) (*refInfo, error) {
+func (r *Runtime) refInfo(key refKey) *refInfo {
 	if info := r.hosts.infos[key]; info != nil {
-		return info, nil
+		return info
 	}
-	info := &refInfo{name: key.t.Elem().Name(), fields: r.structInfo(key.t.Elem()), methods: map[string]*HostFunc{}}
-	expose := func(m reflect.Method) error {
-		name := snakeCase(m.Name)
-		if r.cfg.Names != nil {
-			if mapped := r.cfg.Names(m.Name); mapped != "" {
-				name = mapped
-			}
-		}
-		f, err := reflectedMethod(m)
-		if err == nil {
-			info.methods[name] = f.Named(name)
-		}
-		return err
-	}
-	for _, name := range strings.Fields(key.methods) {
-		m, ok := key.t.MethodByName(name)
-		if !ok {
-			return nil, fmt.Errorf("walrus: %s has no method %s", key.t, name)
-		}
-		if err := expose(m); err != nil {
-			return nil, err
-		}
-	}
-	if r.cfg.Names != nil {
-		for i := range key.t.NumMethod() {
-			if m := key.t.Method(i); r.cfg.Names(m.Name) != "" {
-				_ = expose(m) // one that cannot be called from scripts stays hidden
-			}
-		}
+	t := key.t.Elem()
+	info := &refInfo{name: t.Name(), fields: r.structInfo(t)}
+	if key.class != nil {
+		info.methods = key.class.methods
 	}
 	r.hosts.infos[key] = info
-	return info, nil
-}
-
-// snakeCase makes "file_open" of "FileOpen" and "http_url" of "HTTPURL".
-func snakeCase(name string) string {
-	var b strings.Builder
-	runes := []rune(name)
-	for i, c := range runes {
-		if unicode.IsUpper(c) && i > 0 && (!unicode.IsUpper(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1])) {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(c))
-	}
-	return b.String()
+	return info
 }
 
 // hostObjects gives the interpreter the members of host objects.

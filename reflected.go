@@ -45,30 +45,44 @@ func reflected(fn reflect.Value) (*HostFunc, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.hostFunc(func(*Call) (reflect.Value, []reflect.Value) { return fn, nil }), nil
+	return s.hostFunc(func(*Call) (reflect.Value, []reflect.Value, error) { return fn, nil, nil }), nil
 }
 
-// reflectedMethod makes a host function of a method, whose receiver is what the script's object refers to.
-func reflectedMethod(m reflect.Method) (*HostFunc, error) {
-	s, err := signatureOf(m.Type, 1)
+// reflectedMethod makes a host function of a Go function whose first parameter is what the script's object refers to.
+func reflectedMethod(name string, fn reflect.Value) (*HostFunc, error) {
+	if fn.Kind() != reflect.Func || fn.IsNil() || fn.Type().NumIn() == 0 || fn.Type().IsVariadic() && fn.Type().NumIn() == 1 {
+		return nil, fmt.Errorf("walrus: method %s is no function with a receiver as its first parameter", name)
+	}
+	s, err := signatureOf(fn.Type(), 1)
 	if err != nil {
 		return nil, err
 	}
-	return s.hostFunc(func(c *Call) (reflect.Value, []reflect.Value) {
-		return m.Func, []reflect.Value{reflect.ValueOf(c.Receiver())}
-	}), nil
+	receiver := fn.Type().In(0)
+	f := s.hostFunc(func(c *Call) (reflect.Value, []reflect.Value, error) {
+		v := reflect.ValueOf(c.Receiver())
+		if v.Kind() == reflect.Pointer && receiver.Kind() == reflect.Struct {
+			v = v.Elem()
+		}
+		if !v.IsValid() || !v.Type().AssignableTo(receiver) {
+			return fn, nil, fmt.Errorf("the receiver is no %s", receiver)
+		}
+		return fn, []reflect.Value{v}, nil
+	})
+	return f, nil
 }
 
 // hostFunc makes the host function; target gives what to call and the first arguments.
-func (s *signature) hostFunc(target func(*Call) (reflect.Value, []reflect.Value)) *HostFunc {
+func (s *signature) hostFunc(target func(*Call) (reflect.Value, []reflect.Value, error)) *HostFunc {
 	params := len(s.in)
 	if s.variadic {
 		params = Variadic
 	}
 	sig := *s
 	return Raw(params, func(c *Call) error {
-		fn, args := target(c)
-		args, err := sig.arguments(c, args)
+		fn, args, err := target(c)
+		if err == nil {
+			args, err = sig.arguments(c, args)
+		}
 		if err != nil {
 			return err
 		}

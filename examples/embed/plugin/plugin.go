@@ -13,7 +13,7 @@ import (
 	"walrus"
 )
 
-// Document is what commands work on. Scripts see the tagged fields and the methods that Editor lists; nothing is copied.
+// Document is what commands work on. Scripts see the tagged fields and the methods of the editor's class; nothing is copied.
 type Document struct {
 	Title string `walrus:"title"`
 	Dirty bool   `walrus:"dirty,readonly"`
@@ -51,8 +51,9 @@ func (d *Document) SetLine(n int, text string) error {
 
 // Editor runs the commands of plug-ins. It is used by one goroutine at a time.
 type Editor struct {
-	runtime  *walrus.Runtime
-	commands map[string]walrus.Value
+	runtime   *walrus.Runtime
+	documents *walrus.Class
+	commands  map[string]walrus.Value
 }
 
 // commandTime is how long a command may take.
@@ -61,6 +62,9 @@ const commandTime = time.Second
 // New makes an editor without plug-ins. Plug-ins may import files of fsys.
 func New(fsys fs.FS) (*Editor, error) {
 	e := &Editor{commands: map[string]walrus.Value{}}
+	e.documents = walrus.NewClass(map[string]any{
+		"line_count": (*Document).LineCount, "line": (*Document).Line, "set_line": (*Document).SetLine,
+	})
 	register := walrus.Proc2(func(name string, command walrus.Value) error {
 		if command.Kind() != walrus.KindFunction {
 			return fmt.Errorf("command %s is of type %s, not a function", name, command.Kind())
@@ -110,7 +114,7 @@ func (e *Editor) Do(ctx context.Context, command string, d *Document) (string, e
 	}
 	ctx, cancel := context.WithTimeout(ctx, commandTime)
 	defer cancel()
-	status, err := fn.Call(ctx, walrus.Ref(d, "LineCount", "Line", "SetLine"))
+	status, err := fn.Call(ctx, e.documents.Ref(d))
 	if err != nil {
 		return "", err
 	}
