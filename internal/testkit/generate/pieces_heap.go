@@ -22,6 +22,12 @@ func heapPieces() []piece {
 		{JSON | Dicts, (*gen).jsonRound},
 		{Exceptions | Closures, (*gen).throwInCallback},
 		{Exceptions | Iterators | Structs, (*gen).throwInNext},
+		{Lists | WideCalls, (*gen).bigLiterals},
+		{WideCalls, (*gen).manyLocals},
+		{0, (*gen).deepExpression},
+		{Exceptions | Finally, (*gen).nestedTries},
+		{Closures, (*gen).sharedCapture},
+		{Structs | Mutation, (*gen).fieldChurn},
 	}
 }
 
@@ -222,4 +228,141 @@ func (g *gen) throwInNext() {
 	s := g.name("T")
 	g.out.line("struct ", s, " { fn init : self, n { self.n = n; } fn next : self { self.n -= 1; if self.n == ", itoa(g.n(4)), " { ", oneOf(g, "throw self.n;", "return self.missing;", "return 1 % 0;"), " } return self.n; } }")
 	g.out.line("let got = 0; try { for x in ", s, "(", itoa(3+g.n(4)), ") { got += x; if got > 40 { break; } } println(got); } catch e { println([got, e]); }")
+}
+
+// bigLiterals writes literals that do not fit a call window.
+func (g *gen) bigLiterals() {
+	n := 30 + g.n(80)
+	var xs, ds []string
+	for i := range n {
+		xs = append(xs, oneOf(g, itoa(i), itoa(i*1000003), g.expr(tInt, 1).s, "i"))
+		ds = append(ds, oneOf(g, `"k`+itoa(i)+`": i`, itoa(i)+": "+itoa(i), `"k`+itoa(i%7)+`": `+itoa(i)))
+	}
+	g.out.line("for i in 0..", itoa(1+g.n(3)), " { let big = [", strings.Join(xs, ", "), "]; println(big[i]); println(big.len()); println(big[-1 - i]); }")
+	g.out.line("for i in 0..2 { let big = {", strings.Join(ds, ", "), "}; println(big.len()); println(big.keys()[i]); println(big.values()[-1]); }")
+}
+
+func (g *gen) manyLocals() {
+	f := g.name("f")
+	n := 40 + g.n(60)
+	g.out.open("fn ", f, " : a, b {")
+	for i := range n {
+		g.out.line("let x", itoa(i), " = ", oneOf(g, "a", "b", "a + "+itoa(i), "b * "+itoa(i*7), "[a]", `"s"`, "a / 2.0", "a - b", []string{"a == b", "x" + itoa(max(i-1, 0)) + " == b"}[min(i, 1)]), ";")
+	}
+	if g.chance(50) {
+		g.out.line("for i in 0..", itoa(3+g.n(9)), " { x0 = i; x", itoa(n-1), " = [x0, x", itoa(n/2), "]; }")
+	}
+	if g.chance(40) {
+		g.out.line("let keep = : { x1 = [x1]; return [x0, x", itoa(n/2), "]; }; println(keep());")
+	}
+	var all []string
+	for i := range n {
+		all = append(all, "x"+itoa(i))
+	}
+	g.out.line("return [", strings.Join(all, ", "), "];")
+	g.out.close("}")
+	g.out.line("println(", f, "(", itoa(g.n(9)), ", ", oneOf(g, "3", "2.5", "-1"), "));")
+}
+
+// deepExpression nests one expression in itself.
+func (g *gen) deepExpression() {
+	x := g.name("x")
+	g.out.line("let ", x, " = ", itoa(1+g.n(5)), ";")
+	e := x
+	for range 10 + g.n(40) {
+		switch g.n(6) {
+		case 0:
+			e = "(" + e + " " + oneOf(g, "+", "-", "*") + " " + itoa(g.n(5)) + ")"
+		case 1:
+			e = "(" + itoa(g.n(9)) + " " + oneOf(g, "+", "-") + " " + e + ")"
+		case 2:
+			e = "[" + e + "][0]"
+		case 3:
+			e = "(" + x + " > " + itoa(g.n(3)) + " and " + e + " or " + itoa(g.n(4)) + ")"
+		case 4:
+			e = "-" + e
+			if e[1] == '-' {
+				e = "-(" + e[1:] + ")"
+			}
+			e = "(" + e + ")"
+		case 5:
+			e = "(" + e + " % 1000003)"
+		}
+	}
+	g.out.line("println(", e, ");")
+	g.out.line("for i in 0..3 { ", x, " += i; println(", e, "); }")
+}
+
+// nestedTries puts try statements into each other's parts.
+func (g *gen) nestedTries() {
+	f := g.name("f")
+	g.out.open("fn ", f, " : n {")
+	g.out.line("let log = [];")
+	var write func(depth int)
+	act := func() string {
+		return oneOf(g, "log.push(n);", "if n == 1 { throw n; }", "if n == 2 { return log; }", "if n > 2 { throw [n]; }", "log.push([n] + [][n..n]);", "n -= 1;", "if n == 3 { n = 1 / 0; }")
+	}
+	write = func(depth int) {
+		g.out.open("try {")
+		g.out.line(act())
+		if depth > 0 && g.chance(60) {
+			write(depth - 1)
+		}
+		g.out.line(act())
+		both := g.n(3)
+		if both != 0 {
+			e := g.name("e")
+			g.out.indent--
+			g.out.open("} catch ", e, " {")
+			g.out.line("log.push(", e, ");")
+			if depth > 0 && g.chance(50) {
+				write(depth - 1)
+			}
+			g.out.line(oneOf(g, act(), "", "throw "+e+";", "return [log, "+e+"];"))
+		}
+		if both != 1 {
+			g.out.indent--
+			g.out.open("} finally {")
+			g.out.line("log.push(\"f\");")
+			if depth > 0 && g.chance(40) {
+				write(depth - 1)
+			}
+			g.out.line(oneOf(g, "", "", "if n == 4 { return log; }"))
+		}
+		g.out.close("}")
+	}
+	if g.chance(50) {
+		g.out.open(oneOf(g, "for i in 0..3 {", "for i in [1, 2] {", "let k = 0; while k < 2 { k += 1;"))
+		write(2)
+		g.out.line(oneOf(g, "", "if n == 0 { break; }", "if n == 1 { continue; }", "n += 1;"))
+		g.out.close("}")
+	} else {
+		write(2)
+	}
+	g.out.line("return log;")
+	g.out.close("}")
+	g.out.line("for k in 0..6 { try { println(", f, "(k)); } catch e { println([\"out\", e]); } }")
+}
+
+// sharedCapture has several closures at several depths change one variable.
+func (g *gen) sharedCapture() {
+	f := g.name("f")
+	g.out.open("fn ", f, " : a {")
+	g.out.line("let b = a; let fs = [];")
+	g.out.line("fn inc : { b += 1; a = [a]; return b; }")
+	g.out.line("let deep = : x { let c = x; return : { c += b; b = ", oneOf(g, "c", "x", "b * 2"), "; return [c, b, x]; }; };")
+	g.out.line("for i in 0..", itoa(2+g.n(3)), " { fs.push(: { inc(); return deep(i)(); }); ", oneOf(g, "", "b += i;", "inc();"), " }")
+	g.out.line("let d = deep(b); d(); ", oneOf(g, "", "b = 100;", "fs.reverse();"))
+	g.out.line("return [fs.map(: h { return h(); }), d(), b, a, inc()];")
+	g.out.close("}")
+	g.out.line("println(", f, "(", itoa(g.n(5)), ")); println(", f, "(", oneOf(g, "2.5", "0", "7"), "));")
+}
+
+// fieldChurn adds fields through names that are made at run time, while methods read others.
+func (g *gen) fieldChurn() {
+	s := g.name("C")
+	g.out.line("struct ", s, " { fn init : self, n { for i in 0..n { self[f\"f{i}\"] = i; } self.n = n; } fn sum : self { let t = 0; for i in 0..self.n { t += self[f\"f{i}\"]; } return t; } }")
+	g.out.line("let os = []; for n in [0, 3, ", itoa(g.n(12)), ", 3] { os.push(", s, "(n)); }")
+	g.out.line("for o in os { if o.n > 0 { o.f0 += 5; } o.extra = o.n; o.n = ", oneOf(g, "o.n", "math.min(o.n, 2)"), "; println([o.sum(), o.extra]); }")
+	g.out.line("for o in os { try { println(o.f2); } catch e { println(e); } }")
 }
