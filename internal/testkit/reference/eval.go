@@ -77,17 +77,24 @@ func (f *frame) name(x *syntax.Name, e *env) value {
 	return v
 }
 
+// fstring evaluates all parts and then makes the texts of those without a specification: what a later part does to a
+// list shows in an earlier one. Specifications are applied at once. The specification fixes only the order of
+// evaluation.
 func (f *frame) fstring(x *syntax.FString, e *env) value {
-	var b strings.Builder
-	for _, p := range x.Parts {
+	vals := make([]value, len(x.Parts))
+	for i, p := range x.Parts {
 		switch {
 		case p.X == nil:
-			b.WriteString(p.Text)
+			vals[i] = p.Text
 		case p.Spec == nil:
-			b.WriteString(f.ip.text(f.eval(p.X, e)))
+			vals[i] = f.eval(p.X, e)
 		default:
-			b.WriteString(f.format(f.eval(p.X, e), p.Spec, p.Pos))
+			vals[i] = f.format(f.eval(p.X, e), p.Spec, p.Pos)
 		}
+	}
+	var b strings.Builder
+	for _, v := range vals {
+		b.WriteString(f.ip.text(v))
 	}
 	return b.String()
 }
