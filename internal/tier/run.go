@@ -59,7 +59,7 @@ func (t *Controller) run(r *region, stackArgs int) error {
 	mark := x.Mark()
 	a := activation{t: t, r: r}
 	if stackArgs > 0 {
-		c.SP -= uint64(stackArgs) * value.Size
+		c.SP = (c.SP &^ 15) - uint64(stackArgs)*value.Size // Enter aligns it, which must not move the arguments
 		copy(heap.Cells(c.SP, stackArgs), heap.Cells(m.Base+uint64(amd64.RegArgs)*value.Size, stackArgs))
 	}
 	c.GPR[closureRegister] = frame.Callee(m.Base).Bits
