@@ -107,6 +107,9 @@ func firstDifference(want, got string) string {
 	return "equal"
 }
 
+// placedKind finds the kinds in the texts of places.
+var placedKind = regexp.MustCompile(`:\d+:\d+: ([a-z-]+): `)
+
 // signature is what two differences must have in common to be taken for the same: a reduction must not slide from one
 // fault to another.
 func signature(bad []string) string {
@@ -117,15 +120,10 @@ func signature(bad []string) string {
 	what, rest, _ := strings.Cut(first, ":")
 	switch what {
 	case "error":
-		var kinds []string
-		for _, part := range strings.Split(rest, ", got ") {
-			for _, word := range strings.Fields(part) {
-				if strings.Contains(word, "-") && strings.HasSuffix(word, ":") && !strings.Contains(word, ".walrus") {
-					kinds = append(kinds, word)
-				}
-			}
+		for _, kind := range placedKind.FindAllStringSubmatch(rest, -1) {
+			what += " " + kind[1]
 		}
-		return what + strings.Join(kinds, " ")
+		return what
 	case "crash":
 		line, stack, _ := strings.Cut(rest, "\n")
 		return what + digits.Replace(line) + crashSite(stack)

@@ -145,36 +145,8 @@ func (g *gen) wildStatement() bool {
 	case 13:
 		g.out.line("for bad in ", oneOf(g, "5", "1.5", "true", "void", "core.len", "core", "1..("+g.wildExpr(1).s+")"), " { println(bad); }")
 		return true
-	case 14:
-		s = "core.len(" + oneOf(g, "5", "1.5", "true", "void", "1..2", "core.len") + ")"
-	case 15:
-		s = "[].pop()"
-	case 16:
-		s = oneOf(g, `"abc".split(1)`, `"abc".replace("a", 1)`, "[1].insert(void, 1)", "core.chr(void)", `math.sqrt("x")`, "[1].extend(1)", `"a".repeat("b")`)
-	case 17:
-		s = oneOf(g, "math.sqrt(-1)", "math.log(10, 1)", "math.ln(0)", "core.int(nan)", `core.int("twelve")`, "core.chr(-1)", "math.asin(2)",
-			"math.clamp(1, 5, 2)", "math.abs(-9223372036854775808)", "core.int(1e300)", "math.pow(10.0, 400)", "math.rand_int(2, 1)", `core.float("")`)
-	case 18:
-		s = oneOf(g, "1 << -1", "1.5 & 1", "~1.5", "1 | true", `"a" ^ 1`)
-		if !g.has(BitOps) {
-			s = "1 < void"
-		}
-	case 19:
-		s = oneOf(g, `[1, "a"].sort()`, "[void].sort()", "core.len()", "core.str(1, 2)", `"x".upper(1)`, "[1].push()")
-	case 20:
-		s = oneOf(g, `1 < "a"`, `"a" >= 1`, "[] < []", "true < false", "void > 1", "1 < 2 < 3")
-	case 21:
-		s = oneOf(g, `1.5.."a"`, "void..true", "(..[])", `"a"..1`)
-	case 22:
-		s = oneOf(g, `json.encode(core.len)`, `json.decode("[1,")`, `json.encode({1: 2})`, `json.decode("nul")`)
-		if !g.has(JSON) {
-			s = "void()"
-		}
-	case 23:
-		s = oneOf(g, `f"{1.5:d}"`, `f"{"x":x}"`, `f"{true:.2f}"`)
-		if !g.has(Specs) {
-			s = `true + 1`
-		}
+	default:
+		s = g.wildCall()
 	}
 	if s == "" {
 		s = "void + 1"
@@ -185,4 +157,43 @@ func (g *gen) wildStatement() bool {
 		g.out.line(s, ";")
 	}
 	return true
+}
+
+// wildCall writes a call or an operation of the extensions that usually fails; empty if the features do not allow the one
+// that was drawn.
+func (g *gen) wildCall() string {
+	s := ""
+	switch g.n(10) {
+	case 0:
+		s = "core.len(" + oneOf(g, "5", "1.5", "true", "void", "1..2", "core.len") + ")"
+	case 1:
+		s = "[].pop()"
+	case 2:
+		s = oneOf(g, `"abc".split(1)`, `"abc".replace("a", 1)`, "[1].insert(void, 1)", "core.chr(void)", `math.sqrt("x")`, "[1].extend(1)", `"a".repeat("b")`)
+	case 3:
+		s = oneOf(g, "math.sqrt(-1)", "math.log(10, 1)", "math.ln(0)", "core.int(nan)", `core.int("twelve")`, "core.chr(-1)", "math.asin(2)",
+			"math.clamp(1, 5, 2)", "math.abs(-9223372036854775808)", "core.int(1e300)", "math.pow(10.0, 400)", "math.rand_int(2, 1)", `core.float("")`)
+	case 4:
+		s = oneOf(g, "1 << -1", "1.5 & 1", "~1.5", "1 | true", `"a" ^ 1`)
+		if !g.has(BitOps) {
+			s = "1 < void"
+		}
+	case 5:
+		s = oneOf(g, `[1, "a"].sort()`, "[void].sort()", "core.len()", "core.str(1, 2)", `"x".upper(1)`, "[1].push()")
+	case 6:
+		s = oneOf(g, `1 < "a"`, `"a" >= 1`, "[] < []", "true < false", "void > 1", "1 < 2 < 3")
+	case 7:
+		s = oneOf(g, `1.5.."a"`, "void..true", "(..[])", `"a"..1`)
+	case 8:
+		s = oneOf(g, `json.encode(core.len)`, `json.decode("[1,")`, `json.encode({1: 2})`, `json.decode("nul")`)
+		if !g.has(JSON) {
+			s = "void()"
+		}
+	case 9:
+		s = oneOf(g, `f"{1.5:d}"`, `f"{"x":x}"`, `f"{true:.2f}"`)
+		if !g.has(Specs) {
+			s = `true + 1`
+		}
+	}
+	return s
 }

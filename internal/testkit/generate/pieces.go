@@ -1,5 +1,7 @@
 package generate
 
+import "regexp"
+
 // A piece is a short scene around one feature that random statements would rarely put together. Its parts are random.
 type piece struct {
 	need  Features
@@ -241,10 +243,26 @@ func (g *gen) sorting() {
 		g.out.line(xs, ".sort_by(: a, b { return ", oneOf(g, "a < b", "b < a", "a > b"), "; });")
 	}
 	g.out.line("println(", xs, ");")
-	if elem.kind == kInt {
+	if elem.kind == kInt && g.chance(50) {
+		a, b := g.sortKeys()
+		g.out.line(xs, ".sort_by(: a, b { return ", a, " < ", b, "; }); println(", xs, ");")
+	} else if elem.kind == kInt {
 		g.out.line(xs, ".sort_by(: a, b { return ", oneOf(g, "a % 5 - b % 5", "b % 3 - a % 3", "0"), "; });")
 		g.out.line("println(", xs, ");")
 	}
+}
+
+// sortKeys writes one expression twice, for the elements a and b. It is pure, because how often and in which order a sort
+// calls its function is not fixed.
+func (g *gen) sortKeys() (a, b string) {
+	leave := g.enterFn(tInt, false, litCost)
+	g.pure = true
+	g.declare(&variable{name: "key", t: tInt, fixed: true})
+	e := g.at(g.expr(tInt, 2), pBitOr)
+	g.pure = false
+	leave()
+	word := regexp.MustCompile(`\bkey\b`)
+	return word.ReplaceAllString(e, "a"), word.ReplaceAllString(e, "b")
 }
 
 func (g *gen) records() {

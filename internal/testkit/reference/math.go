@@ -37,6 +37,7 @@ func mathFunctions(def definer) {
 	def("is_nan", params(number), func(c *callSite, a []value) value { return math.IsNaN(toFloat(a[0])) })
 	def("is_inf", params(number), func(c *callSite, a []value) value { return math.IsInf(toFloat(a[0]), 0) })
 	keepInts(def)
+	bounding(def)
 	plainFunctions(def)
 	checkedFunctions(def)
 	randomFunctions(def)
@@ -100,6 +101,9 @@ func keepInts(def definer) {
 		}
 		return a
 	})
+}
+
+func bounding(def definer) {
 	def("clamp", params(number, number, number), func(c *callSite, a []value) value {
 		x, ok1 := a[0].(int64)
 		lo, ok2 := a[1].(int64)

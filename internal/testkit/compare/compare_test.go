@@ -1,0 +1,85 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"walrus/internal/testkit/executor"
+)
+
+func TestDifferences(t *testing.T) {
+	want := executor.Result{Output: "1\n", Steps: 3, Globals: map[string]string{"a": "1"}}
+	failed := executor.Result{Status: 1, Steps: -1, Errors: []executor.Place{{Kind: "library", Message: "math.sqrt: one wording", File: "m", Line: 1, Column: 2}}}
+	for _, c := range []struct {
+		name   string
+		want   executor.Result
+		change func(*executor.Result)
+		sign   string
+	}{
+		{"equal", want, func(*executor.Result) {}, ""},
+		{"output", want, func(r *executor.Result) { r.Output = "2\n" }, "output"},
+		{"steps", want, func(r *executor.Result) { r.Steps = 4 }, "steps"},
+		{"unknown steps", want, func(r *executor.Result) { r.Steps = -1 }, ""},
+		{"global", want, func(r *executor.Result) { r.Globals = map[string]string{"a": "2"} }, "global"},
+		{"unknown globals", want, func(r *executor.Result) { r.Globals = nil }, ""},
+		{"error", want, func(r *executor.Result) { r.Errors = failed.Errors }, "error library"},
+		{"status", want, func(r *executor.Result) { r.Status = 3 }, "exit"},
+		{"wording", failed, func(r *executor.Result) {
+			r.Errors = []executor.Place{{Kind: "library", Message: "math.sqrt: another wording", File: "m", Line: 1, Column: 2}}
+		}, ""},
+		{"column", failed, func(r *executor.Result) {
+			r.Errors = []executor.Place{{Kind: "library", File: "m", Line: 1, Column: 3}}
+		}, "error library library"},
+		{"crash", want, func(r *executor.Result) {
+			r.Crash = "index out of range [17]\npanic(1)\nwalrus/internal/heap.Load64(0x1)\n"
+		}, "crash inx out o rng [] in heap.Load64"},
+	} {
+		got := c.want
+		c.change(&got)
+		if sign := signature(differences(c.want, got)); !strings.HasPrefix(strings.ReplaceAll(sign, "  ", " "), c.sign) || c.sign == "" && sign != "" {
+			t.Errorf("%s: signature %q, want %q", c.name, sign, c.sign)
+		}
+	}
+}
+
+// TestServe: a worker answers each request with progress lines and one final line.
+func TestServe(t *testing.T) {
+	var in, out bytes.Buffer
+	enc := json.NewEncoder(&in)
+	p := &executor.Program{Files: []executor.File{{Name: "main.walrus", Text: "println(1 / 0);"}}}
+	for _, q := range []request{{Program: p, Mode: "interpreter"}, {Seed: 7}, {Coverage: true}} {
+		if err := enc.Encode(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := serve(&in, &out, chosen("interpreter")); err != nil {
+		t.Fatal(err)
+	}
+	var done []reply
+	for dec := json.NewDecoder(&out); ; {
+		var r reply
+		if dec.Decode(&r) != nil {
+			break
+		}
+		if r.Done {
+			done = append(done, r)
+		}
+	}
+	if len(done) != 3 || done[0].Kind != "division-by-zero" || len(done[0].Bad) > 0 || done[0].Runs != 1 || done[2].Coverage == nil {
+		t.Errorf("got %+v", done)
+	}
+}
+
+// TestScriptOf: a reduced program becomes a script that passes with the evaluator.
+func TestScriptOf(t *testing.T) {
+	p := &executor.Program{Files: []executor.File{{Name: "main.walrus", Text: "println(1);\nprintln(1 / 0);\n"}}}
+	want := executor.NewReference().Run(p, limits())
+	text := script(1, "interpreter", p, want, []string{"output: line 1"})
+	for _, part := range []string{"// Cause: output: line 1", "// ---- seed 1", "// => 1", "println(1 / 0); // error@11: division-by-zero"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in\n%s", part, text)
+		}
+	}
+}
