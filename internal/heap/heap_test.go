@@ -273,7 +273,7 @@ func TestManyCollections(t *testing.T) {
 			Store64(word+16, 0)
 			n = 2
 		}
-		res := h.Collect(func(m *Marker) { m.Words(word, n) })
+		res := h.Collect(func(m *Marker) { m.Words(Words(word, n)) })
 		want := uint64(4)
 		if i >= 300 {
 			want = 3

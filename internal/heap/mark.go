@@ -89,10 +89,10 @@ func (m *Marker) StackCells(base Addr, n int) {
 	}
 }
 
-// Words marks the objects that any of n words at base points at or into.
-func (m *Marker) Words(base Addr, n int) {
-	for i := range n {
-		if obj, ok := m.heap.FindObject(Load64(base + 8*uint64(i))); ok {
+// Words marks the objects that any of the words points at or into. The words may lie on Go's heap.
+func (m *Marker) Words(words []uint64) {
+	for _, w := range words {
+		if obj, ok := m.heap.FindObject(w); ok {
 			m.root(obj)
 		}
 	}

@@ -3,7 +3,6 @@ package tier
 import (
 	"errors"
 	"math"
-	"unsafe"
 
 	"walrus/internal/bytecode"
 	"walrus/internal/diag"
@@ -18,8 +17,6 @@ import (
 	"walrus/internal/rt"
 	"walrus/internal/value"
 )
-
-func addressOf(w []uint64) uint64 { return uint64(uintptr(unsafe.Pointer(unsafe.SliceData(w)))) }
 
 // Hardware numbers of the registers that carry arguments, see the calling convention in package amd64.
 var argRegisters = [...]int{7, 6, 2, 1, 8, 9, 10, 11}

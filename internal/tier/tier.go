@@ -294,7 +294,7 @@ func (t *Controller) request(r *region) {
 		t.refuse(r, fmt.Sprintf("the function is too long: %d words of bytecode, limit %d", words, maxWords))
 		return
 	}
-	snap := (&snapshooter{c: t.c, taken: map[int]*build.Snapshot{}}).take(r.f, 0)
+	snap := (&snapshooter{c: t.c, m: t.m, taken: map[int]*build.Snapshot{}}).take(r.f, 0)
 	t.observe(r, snap)
 	if seed := t.opts.Stress.RandomFeedback; seed != 0 {
 		randomise(snap, seed+uint64(r.f.Number))
@@ -500,19 +500,14 @@ func (t *Controller) roots(m *heap.Marker) {
 	if t.x == nil {
 		return
 	}
-	words := func(w []uint64) {
-		if len(w) > 0 {
-			m.Words(addressOf(w), len(w))
-		}
-	}
 	if t.depth > 0 {
-		words(t.x.StackWords())
-		words(t.x.SavedWords())
+		m.Words(t.x.StackWords())
+		m.Words(t.x.SavedWords())
 	}
 	t.x.Code().Live(func(c *native.Code) bool {
 		// What the code embeds may have died before it was installed, so the addresses are checked like words of a stack.
 		if o, ok := c.Owner.(*owner); ok {
-			words(o.refs)
+			m.Words(o.refs)
 		}
 		return true
 	})
