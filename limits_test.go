@@ -21,7 +21,7 @@ func TestStepLimitIsExact(t *testing.T) {
 		`fn f : { let l = []; for x in "some characters" { l.push(x); } return l.map(: x { return x + x; }); }`,
 		`fn f : { let s = "x".repeat(100000); return s.upper(); }`,
 	} {
-		r := newRuntime(t, walrus.Config{})
+		r := newRuntime(t, walrus.Config{Limits: walrus.Limits{Steps: 1 << 60}})
 		run(t, r, text)
 		if _, err := r.Call(background(), "f"); err != nil {
 			t.Fatal(err)

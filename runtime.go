@@ -297,7 +297,8 @@ func (r *Runtime) hostModule(path string) (value.Cell, bool, error) {
 	return module, true, nil
 }
 
-// Stats is what a Runtime has used so far.
+// Stats is what a Runtime has used so far. Steps are counted in native code only if Limits.Steps is set: without it they are those of the
+// interpreter.
 type Stats struct {
 	Steps       int64  // since New
 	RunSteps    int64  // of the run under way or, outside of runs, the last outermost one
