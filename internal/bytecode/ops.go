@@ -294,11 +294,13 @@ const (
 	GetIndexBools
 	GetIndexList
 	GetIndexString
+	GetIndexDict
 	GetIndexIList
 	SetIndexInts
 	SetIndexFloats
 	SetIndexBools
 	SetIndexList
+	SetIndexDict
 	GetMemberField
 	GetKeyField
 	SetMemberField
@@ -315,6 +317,8 @@ const (
 	CallMemberCodeAt
 	CallMemberLenOf
 	CallMemberSqrtOf
+	CallMemberGet
+	CallMemberContains
 
 	// NumOps is the number of all operations.
 	NumOps
@@ -509,8 +513,8 @@ var table = [NumOps]Info{
 	JumpGeIInt: quick("jumpgei.i", JumpGeI), JumpNotGeIInt: quick("jumpnotgei.i", JumpNotGeI),
 	IterNextRange: quick("iternext.range", IterNext), IterNextList: quick("iternext.list", IterNext),
 	IterPrepList: quick("iterprep.list", IterPrep), IterNextString: quick("iternext.string", IterNext), IterNextCall: quick("iternext.call", IterNext),
-	GetIndexString: quick("getindex.string", GetIndex),
-	GetIndexInts:   quick("getindex.ints", GetIndex), GetIndexFloats: quick("getindex.floats", GetIndex),
+	GetIndexString: quick("getindex.string", GetIndex), GetIndexDict: quick("getindex.dict", GetIndex), SetIndexDict: quick("setindex.dict", SetIndex),
+	GetIndexInts: quick("getindex.ints", GetIndex), GetIndexFloats: quick("getindex.floats", GetIndex),
 	GetIndexRefs: quick("getindex.refs", GetIndex), GetIndexBools: quick("getindex.bools", GetIndex),
 	GetIndexList: quick("getindex.list", GetIndex), GetIndexIList: quick("getindexi.list", GetIndexI),
 	SetIndexInts: quick("setindex.ints", SetIndex), SetIndexFloats: quick("setindex.floats", SetIndex),
@@ -529,6 +533,7 @@ var table = [NumOps]Info{
 	CallMemberCodeAt: quick("callmember.codeat", CallMember),
 	CallMemberLenOf:  quick("callmember.lenof", CallMember),
 	CallMemberSqrtOf: quick("callmember.sqrtof", CallMember),
+	CallMemberGet:    quick("callmember.get", CallMember), CallMemberContains: quick("callmember.contains", CallMember),
 }
 
 // rows is table with the rows of quickened forms completed from their generic rows.

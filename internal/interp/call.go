@@ -337,6 +337,10 @@ func intrinsicForm(fn rt.Intrinsic, receiver value.Tag) bytecode.Op {
 		return bytecode.CallMemberPush
 	case receiver == value.List && fn == rt.IntrinsicPop:
 		return bytecode.CallMemberPop
+	case receiver == value.Dict && fn == rt.IntrinsicGet:
+		return bytecode.CallMemberGet
+	case receiver == value.Dict && fn == rt.IntrinsicContains:
+		return bytecode.CallMemberContains
 	case receiver == value.String && fn == rt.IntrinsicCodeAt:
 		return bytecode.CallMemberCodeAt
 	}

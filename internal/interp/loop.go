@@ -11,6 +11,7 @@ package interp
 
 import (
 	"math"
+	"math/bits"
 	"unsafe"
 
 	"walrus/internal/bytecode"
@@ -1332,6 +1333,81 @@ func run(s *State) {
 					continue
 				}
 			}
+		case bytecode.GetIndexDict, bytecode.SetIndexDict, bytecode.CallMemberGet, bytecode.CallMemberContains:
+			// Int keys of dicts in hash mode. What the search needs of the state lies in s and not in variables: with so many of them
+			// alive at once the compiler would keep some of pc, base, k and fuel in memory, at every dispatch.
+			dict, key := unsafe.Add(base, opB(pc)), unsafe.Add(base, opC(pc))
+			switch bytecode.Op(*(*uint8)(pc)) {
+			case bytecode.SetIndexDict:
+				dict, key = unsafe.Add(base, opA(pc)), dict
+			case bytecode.CallMemberGet, bytecode.CallMemberContains:
+				dict = unsafe.Add(base, opA(pc)+2*value.Size)
+				key = unsafe.Add(dict, value.Size)
+			}
+			if *tag(dict, 0) != value.Dict || *tag(key, 0) != value.Int || *u32(ptr(*u64(dict, 0)), heap.KindOffset) != uint32(heap.DictHash) {
+				break
+			}
+			s.key, s.table = *u64(key, 0), *u64(ptr(*u64(dict, 0)), payload0)
+			hi, lo := bits.Mul64(s.key^s.HashKey, s.HashFactor)
+			hash, mask := uint32(hi^lo^(hi^lo)>>32), *u32(ptr(s.table), heap.TableMask)
+			index := unsafe.Add(ptr(s.table), heap.TableEntries+uintptr(*u32(ptr(s.table), heap.TableCap))*heap.EntrySize)
+			var entry unsafe.Pointer
+			for i := hash; ; i++ {
+				slot := *u32(index, uintptr(i&mask)*heap.IndexSlotSize)
+				if slot == 0 {
+					entry = nil
+					break
+				}
+				if (slot^hash)&^mask == 0 && slot&mask != mask {
+					entry = unsafe.Add(ptr(s.table), heap.TableEntries+uintptr(slot&mask-1)*heap.EntrySize)
+					if *u64(entry, heap.EntryKey) == s.key && *u8(entry, heap.EntryKeyTag) == uint8(value.Int) {
+						break
+					}
+				}
+			}
+			switch bytecode.Op(*(*uint8)(pc)) {
+			case bytecode.GetIndexDict:
+				if entry != nil {
+					a := opA(pc)
+					*u64(base, a) = *u64(entry, heap.EntryValue)
+					*tag(base, a) = value.Tag(*u8(entry, heap.EntryValueTag))
+					pc = next(pc)
+					continue
+				}
+			case bytecode.SetIndexDict:
+				if entry != nil {
+					c := opC(pc)
+					*u64(entry, heap.EntryValue) = *u64(base, c)
+					*u8(entry, heap.EntryValueTag) = uint8(*tag(base, c))
+					pc = next(pc)
+					continue
+				}
+			case bytecode.CallMemberContains:
+				if *u8(ptr(s.table), heap.FlagsOffset)&heap.TableStrings == 0 { // else an entry of the method's name might go first
+					b := opB(pc)
+					*u64(base, b) = 0
+					if entry != nil {
+						*u64(base, b) = 1
+					}
+					*tag(base, b) = value.Bool
+					pc = next2(pc)
+					continue
+				}
+			case bytecode.CallMemberGet:
+				if *u8(ptr(s.table), heap.FlagsOffset)&heap.TableStrings == 0 { // likewise
+					b := opB(pc)
+					if entry != nil {
+						*u64(base, b) = *u64(entry, heap.EntryValue)
+						*tag(base, b) = value.Tag(*u8(entry, heap.EntryValueTag))
+					} else {
+						fallback := unsafe.Add(base, opA(pc)+4*value.Size)
+						*u64(base, b) = *u64(fallback, 0)
+						*tag(base, b) = *tag(fallback, 0)
+					}
+					pc = next2(pc)
+					continue
+				}
+			}
 
 		// Members: the feedback says where the objects of one shape have the field.
 		case bytecode.GetMemberField, bytecode.GetKeyField:
@@ -1597,12 +1673,12 @@ func run(s *State) {
 				if header&(frame.FlagInit<<8) != 0 {
 					from = unsafe.Add(base, -frame.CalleeOffset-value.Size) // the instance
 				}
-				bits, t := *u64(from, 0), *tag(from, 0)
+				result, t := *u64(from, 0), *tag(from, 0)
 				s.DepthLeft += int64(*(*uint32)(unsafe.Add(k, infoStep)))
 				pc = ptr(*(*uint64)(unsafe.Add(base, -frame.HeaderOffset)))
 				base = unsafe.Add(base, -int(header>>32))
 				dst := uintptr(header >> 16 & 0xffff)
-				*u64(base, dst) = bits
+				*u64(base, dst) = result
 				*tag(base, dst) = t
 				k = unsafe.Add(ptr(*u64(ptr(*(*uint64)(unsafe.Add(base, -frame.CalleeOffset))), payload0)), frame.InfoSize)
 				continue
@@ -1610,16 +1686,16 @@ func run(s *State) {
 		case bytecode.ReturnVoid:
 			header := *(*uint64)(unsafe.Add(base, -8))
 			if header&0xff00&^(frame.FlagInit<<8) == 0 {
-				bits, t := uint64(0), value.Void
+				result, t := uint64(0), value.Void
 				if header&(frame.FlagInit<<8) != 0 {
 					instance := unsafe.Add(base, -frame.CalleeOffset-value.Size)
-					bits, t = *u64(instance, 0), *tag(instance, 0)
+					result, t = *u64(instance, 0), *tag(instance, 0)
 				}
 				s.DepthLeft += int64(*(*uint32)(unsafe.Add(k, infoStep)))
 				pc = ptr(*(*uint64)(unsafe.Add(base, -frame.HeaderOffset)))
 				base = unsafe.Add(base, -int(header>>32))
 				dst := uintptr(header >> 16 & 0xffff)
-				*u64(base, dst) = bits
+				*u64(base, dst) = result
 				*tag(base, dst) = t
 				k = unsafe.Add(ptr(*u64(ptr(*(*uint64)(unsafe.Add(base, -frame.CalleeOffset))), payload0)), frame.InfoSize)
 				continue

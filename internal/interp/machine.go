@@ -68,6 +68,7 @@ type Machine struct {
 func New(c *rt.Context) *Machine {
 	m := &Machine{C: c}
 	m.Chars, m.Methods = c.Space.Chars(), new([methodSlots]methodEntry)
+	m.HashKey, m.HashFactor = c.Space.IntKeys()
 	c.Hooks = m.hooks()
 	c.AddRoots(m.roots)
 	return m
@@ -91,8 +92,8 @@ func (m *Machine) Call(fn value.Cell, args []value.Cell) (result value.Cell, err
 	exec.window = uint64(len(args)+2) * value.Size
 	m.exec = exec
 	m.startSlice(saved.Fuel, outer != nil)
-	m.State = State{Base: exec.Stack, Fuel: m.State.Fuel, DepthLeft: m.depthLimit(), StackEnd: exec.Stack + exec.Size - stackSlack,
-		Chars: saved.Chars, Methods: saved.Methods}
+	m.PC, m.Base, m.K = 0, exec.Stack, 0
+	m.DepthLeft, m.StackEnd = m.depthLimit(), exec.Stack+exec.Size-stackSlack
 	w := exec.Stack
 	*frame.CellAt(w) = fn
 	for i, a := range args {

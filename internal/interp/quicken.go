@@ -233,6 +233,9 @@ func (m *Machine) observeIndex(w bytecode.Word, target, index value.Cell) {
 	if target.Tag == value.String && w.Op() == bytecode.GetIndex && index.Tag == value.Int && fb.Misses < maxMisses {
 		rewrite(m.PC, bytecode.GetIndexString)
 	}
+	if target.Tag == value.Dict && w.Op() == bytecode.GetIndex && index.Tag == value.Int {
+		rewrite(m.PC, bytecode.GetIndexDict)
+	}
 	if target.Tag != value.List || index.Tag != value.Int {
 		return
 	}
@@ -269,6 +272,9 @@ func (m *Machine) setIndex(w bytecode.Word) error {
 	fb := m.feedback()
 	fb.Left |= frame.ClassOf(target.Tag)
 	fb.Right |= frame.ClassOf(index.Tag)
+	if target.Tag == value.Dict && w.Op() == bytecode.SetIndex && index.Tag == value.Int {
+		rewrite(m.PC, bytecode.SetIndexDict)
+	}
 	if target.Tag == value.List && index.Tag == value.Int {
 		to := bytecode.SetIndexList
 		if fb.Misses < maxMisses && index.Int() >= 0 {

@@ -20,6 +20,9 @@ type State struct {
 	StackEnd uint64
 	// Chars are the one-character ASCII strings.
 	Chars *[128]uint64
+	// HashKey and HashFactor make the hashes of int keys, see object.Space.IntKeys.
+	HashKey, HashFactor uint64
+	key, table          uint64 // scratch of the loop
 	// Methods remembers the methods of call sites that meet several shapes.
 	Methods *[methodSlots]methodEntry
 }

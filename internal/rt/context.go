@@ -115,6 +115,8 @@ const (
 	IntrinsicPop
 	IntrinsicCodeAt
 	IntrinsicSqrt
+	IntrinsicGet      // of dicts
+	IntrinsicContains // of dicts
 )
 
 // WithIntrinsics marks functions of a table of the library, by name.

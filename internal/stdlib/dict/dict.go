@@ -18,7 +18,7 @@ func Table() []rt.Native {
 			Body: body,
 		}
 	}
-	return []rt.Native{
+	return rt.WithIntrinsics([]rt.Native{
 		row("len", "int", "The number of entries.", false, length),
 		row("keys", "list", "A new list of the keys, in insertion order.", true, keys),
 		row("values", "list", "A new list of the values, in the order of their keys.", true, values),
@@ -26,7 +26,7 @@ func Table() []rt.Native {
 		row("get", "any", "The value of the key, or default if it is missing. Never inserts.", false, get, key, builtin.Param{Name: "default"}),
 		row("remove", "any", "Removes the key and returns its value; void if it is missing.", false, remove, key),
 		row("clear", "void", "Removes all entries.", false, clearDict),
-	}
+	}, map[string]rt.Intrinsic{"get": rt.IntrinsicGet, "contains": rt.IntrinsicContains})
 }
 
 func length(c *rt.Context, a rt.Args) (value.Cell, error) {
