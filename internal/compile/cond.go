@@ -7,6 +7,9 @@ import (
 
 // cond compiles an expression as a condition: it goes to l if the truth value is want, and falls through otherwise.
 func (f *fn) cond(x syntax.Expr, l *label, want bool) {
+	if !f.reachable() {
+		return // an operand before it has decided: a jump from here must not make l look reachable
+	}
 	m := f.next
 	if k, ok := constantOf(x); ok {
 		switch {

@@ -164,6 +164,22 @@ func (f *fn) stmts(list []syntax.Stmt) {
 }
 
 func (f *fn) stmt(s syntax.Stmt) {
+	if simple(s) || f.reachable() {
+		f.reached(s)
+	}
+}
+
+// simple reports whether s declares something that a statement behind it may mention: it is compiled even where control cannot come, so
+// that the name has a register.
+func simple(s syntax.Stmt) bool {
+	switch s.(type) {
+	case *syntax.Let, *syntax.Import:
+		return true
+	}
+	return false
+}
+
+func (f *fn) reached(s syntax.Stmt) {
 	m := f.next
 	switch s := s.(type) {
 	case *syntax.Let:
