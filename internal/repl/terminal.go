@@ -33,7 +33,7 @@ func newTerminal(s *Session) *terminal {
 		for i, c := range candidates {
 			values[i] = readline.Completion{Value: prefix + c, Display: c}
 		}
-		return readline.CompleteRaw(values).NoSpace('*')
+		return readline.CompleteRaw(values)
 	}
 	if file := s.cfg.History; file != "" {
 		if history, err := openHistory(file); err == nil {
