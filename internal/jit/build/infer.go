@@ -194,7 +194,7 @@ func resultTag(generic bytecode.Op) value.Tag {
 // operandTags are the tags that a specialised form is for.
 func operandTags(op bytecode.Op) (left, right value.Tag, ok bool) {
 	switch op {
-	case bytecode.AddII, bytecode.SubII, bytecode.MulII, bytecode.DivII, bytecode.ModII, bytecode.BitAndII, bytecode.BitOrII,
+	case bytecode.AddKInt, bytecode.SubKInt, bytecode.MulKInt, bytecode.AddII, bytecode.SubII, bytecode.MulII, bytecode.DivII, bytecode.ModII, bytecode.BitAndII, bytecode.BitOrII,
 		bytecode.BitXorII, bytecode.ShlII, bytecode.ShrII, bytecode.AddIInt, bytecode.MulIInt, bytecode.DivIInt, bytecode.ModIInt,
 		bytecode.BitAndIInt, bytecode.ShlIInt, bytecode.ShrIInt, bytecode.NegInt, bytecode.EqII, bytecode.NeII, bytecode.LtII,
 		bytecode.LeII, bytecode.GtII, bytecode.GeII, bytecode.JumpEqII, bytecode.JumpNeII, bytecode.JumpLtII, bytecode.JumpNotLtII,

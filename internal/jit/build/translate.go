@@ -9,6 +9,9 @@ import (
 // instruction translates one instruction of part p. Every operation of the bytecode has its row here; what has no native form ends in
 // runtime.
 func (a *activation) instruction(p *part, w bytecode.Word) {
+	if a.intrinsic(p, w) {
+		return
+	}
 	dst := w.A() / value.Size
 	switch generic := bytecode.Of(w.Op()).Generic; generic {
 	case bytecode.Nop, bytecode.Jump:
