@@ -80,8 +80,8 @@ func jitFaults() []fault {
 			old: "hi, ok2 := addInts(a.hi, b.hi)\n", by: "hi, ok2 := a.hi+b.hi, true\n"},
 		{jit: true, name: "interval-union-takes-smaller-bound", file: "internal/jit/opt/interval.go",
 			old: "return interval{min(a.lo, b.lo), max(a.hi, b.hi)}", by: "return interval{min(a.lo, b.lo), min(a.hi, b.hi)}"},
-		{jit: true, name: "false-and-makes-both-false", file: "internal/jit/opt/number.go",
-			old: "if (in.Op == ir.BAnd) == truth {", by: "if in.Op == ir.BAnd || !truth {"},
+		{jit: true, name: "inequality-taken-for-equality", file: "internal/jit/opt/number.go",
+			old: "c == ir.IEq && truth || c == ir.INe && !truth", by: "c == ir.IEq && truth || c == ir.INe"},
 		{jit: true, name: "rebuilt-frames-are-not-charged-depth", file: "internal/tier/exit.go",
 			old: "m.DepthLeft -= int64(frame.InfoAt(p.f.Info).Step)", by: "_ = frame.InfoAt(p.f.Info).Step"},
 	}

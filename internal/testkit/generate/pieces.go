@@ -16,6 +16,7 @@ func pieces() []piece {
 		{Exceptions, (*gen).errorThroughLoops},
 		{Exceptions, (*gen).errorInCallee},
 		{Exceptions | Finally, (*gen).finallyOrder},
+		{Exceptions | ErrorInfo, (*gen).errorState},
 		{Exceptions | Recursion, (*gen).overflow},
 		{Recursion, (*gen).tailCalls},
 		{Recursion, (*gen).mutualRecursion},
@@ -184,6 +185,31 @@ func (g *gen) finallyOrder() {
 	g.out.line("return 99;")
 	g.out.close("}")
 	g.out.line("for k in 0..4 { try { println(", f, "(k)); } catch e { println(e); } }")
+}
+
+// errorState looks at core.error() after a catch block was left in every way.
+func (g *gen) errorState() {
+	f := g.name("f")
+	g.out.open("fn ", f, " : n {")
+	g.out.open(oneOf(g, "for i in 0..3 {", "for i in [0, 1, 2] {", "let i = -1; while i < 2 { i += 1;"))
+	g.out.open("try {")
+	g.out.line(oneOf(g, "throw i;", "[][i];", "i / 0;", "void.x;"))
+	g.out.close("} catch e {")
+	g.out.indent++
+	if g.chance(50) {
+		g.out.line("try { ", oneOf(g, "throw [i];", "[1][9];"), " } catch inner { println(core.error().kind); ", oneOf(g, "", "if n == i { "+oneOf(g, "break", "continue", "return 5")+"; }"), " }")
+	}
+	g.out.line("println(core.error().kind); ", "if n == i { ", oneOf(g, "break", "continue", "return i"), "; }")
+	if g.chance(40) {
+		g.out.line("if n == i + 1 { ", oneOf(g, "throw e;", "return 1 / 0;"), " }")
+	}
+	g.out.close("}", oneOf(g, "", " finally { println(core.error() == void); }"))
+	g.out.line("println(core.error() == void);")
+	g.out.close("}")
+	g.out.line("return core.error() == void;")
+	g.out.close("}")
+	g.out.line("for n in 0..4 { try { println(", f, "(n)); } catch e { println(core.error().kind); println(e); } println(core.error() == void); }")
+	g.out.line("try { throw \"outer\"; } catch e { ", f, "(1); println(core.error() != void); }")
 }
 
 // overflow recurses without end and catches the stack overflow.
