@@ -204,7 +204,11 @@ func (m *Machine) callMember(w bytecode.Word) error {
 	receiver := *frame.CellAt(window + argsOffset)
 	ret := m.PC + 16
 	if w.Op() >= bytecode.CallMemberNative {
-		if args, n, nat := m.cachedNative(receiver, name, window, n); nat != nil {
+		args, n, nat := m.cachedNative(receiver, name, window, n)
+		if nat != nil && m.intrinsic(w, receiver, window) {
+			return nil
+		}
+		if nat != nil {
 			r, err := m.callNative(nat, args, n)
 			if err == nil {
 				*m.reg(w.B()) = r
@@ -248,6 +252,24 @@ func (m *Machine) callMember(w bytecode.Word) error {
 	}
 	*frame.CellAt(window) = target.Callee
 	return m.invoke(window, n+1, w.B(), ret, 0)
+}
+
+// intrinsic does what a specialised form stands for where the loop cannot: dicts with keys of any type. It reports whether it did
+// anything. The site is known to call the built-in method for this receiver.
+func (m *Machine) intrinsic(w bytecode.Word, receiver value.Cell, window uint64) bool {
+	if op := w.Op(); op != bytecode.CallMemberGet && op != bytecode.CallMemberContains || receiver.Tag != value.Dict {
+		return false
+	}
+	r, found := m.C.Space.DictGet(receiver.Bits, *frame.CellAt(window + 3*value.Size))
+	switch {
+	case w.Op() == bytecode.CallMemberContains:
+		r = value.OfBool(found)
+	case !found:
+		r = *frame.CellAt(window + 4*value.Size)
+	}
+	*m.reg(w.B()) = r
+	m.PC += 16
+	return true
 }
 
 // cacheMethod remembers the method for instances of this shape: shape in the feedback of the first word, closure and Info in

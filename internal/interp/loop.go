@@ -1438,6 +1438,19 @@ func run(s *State) {
 				}
 			}
 
+		// Errors.
+		case bytecode.TryEnter:
+			a := opA(pc)
+			*u64(base, a) = s.Current.Bits
+			*tag(base, a) = s.Current.Tag
+			pc = next(pc)
+			continue
+		case bytecode.CatchLeave:
+			a := opA(pc)
+			s.Current.Bits, s.Current.Tag = *u64(base, a), *tag(base, a)
+			pc = next(pc)
+			continue
+
 		// Calls.
 		case bytecode.Call:
 			w := unsafe.Add(base, opA(pc))

@@ -92,7 +92,7 @@ func (m *Machine) Call(fn value.Cell, args []value.Cell) (result value.Cell, err
 	exec.window = uint64(len(args)+2) * value.Size
 	m.exec = exec
 	m.startSlice(saved.Fuel, outer != nil)
-	m.PC, m.Base, m.K = 0, exec.Stack, 0
+	m.PC, m.Base, m.K, m.State.Current = 0, exec.Stack, 0, &exec.Current
 	m.DepthLeft, m.StackEnd = m.depthLimit(), exec.Stack+exec.Size-stackSlack
 	w := exec.Stack
 	*frame.CellAt(w) = fn

@@ -23,6 +23,8 @@ type State struct {
 	// HashKey and HashFactor make the hashes of int keys, see object.Space.IntKeys.
 	HashKey, HashFactor uint64
 	key, table          uint64 // scratch of the loop
+	// Current is the error of the innermost active catch of the execution that runs.
+	Current *value.Cell
 	// Methods remembers the methods of call sites that meet several shapes.
 	Methods *[methodSlots]methodEntry
 }

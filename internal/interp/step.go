@@ -34,12 +34,23 @@ func (m *Machine) step() error {
 			return err
 		}
 		*m.reg(w.A()) = v
-	case bytecode.Add, bytecode.Sub, bytecode.Mul, bytecode.Div, bytecode.Mod, bytecode.Pow, bytecode.BitAnd, bytecode.BitOr,
+	case bytecode.Add:
+		if a, b := m.reg(w.B()), m.reg(w.C()); a.Tag == value.String && b.Tag == value.String {
+			return m.join(w, *a, *b)
+		}
+		return m.binary(w, op, *m.reg(w.B()), *m.reg(w.C()))
+	case bytecode.Sub, bytecode.Mul, bytecode.Div, bytecode.Mod, bytecode.Pow, bytecode.BitAnd, bytecode.BitOr,
 		bytecode.BitXor, bytecode.Shl, bytecode.Shr, bytecode.Eq, bytecode.Ne, bytecode.Lt, bytecode.Le, bytecode.Gt, bytecode.Ge:
 		return m.binary(w, op, *m.reg(w.B()), *m.reg(w.C()))
 	case bytecode.AddI, bytecode.MulI, bytecode.DivI, bytecode.ModI, bytecode.BitAndI, bytecode.ShlI, bytecode.ShrI:
 		return m.binary(w, op, *m.reg(w.B()), value.OfInt(int64(int16(w.C()))))
-	case bytecode.AddK, bytecode.SubK, bytecode.MulK, bytecode.DivK:
+	case bytecode.AddK:
+		a, b := m.reg(w.B()), frame.CellAt(m.K+uint64(w.C()))
+		if a.Tag == value.String && b.Tag == value.String {
+			return m.join(w, *a, *b)
+		}
+		return m.binary(w, op, *a, *b)
+	case bytecode.SubK, bytecode.MulK, bytecode.DivK:
 		return m.binary(w, op, *m.reg(w.B()), *frame.CellAt(m.K + uint64(w.C())))
 	case bytecode.Neg, bytecode.Not, bytecode.BitNot:
 		return m.unary(w, op)
@@ -83,6 +94,20 @@ func (m *Machine) step() error {
 	default:
 		return m.stepObject(w, op)
 	}
+	m.PC += 8
+	return nil
+}
+
+// join appends two strings.
+func (m *Machine) join(w bytecode.Word, a, b value.Cell) error {
+	s, ok := m.C.Space.Concat(a.Bits, b.Bits)
+	if !ok {
+		return rt.ErrRetry
+	}
+	fb := m.feedback()
+	fb.Left |= frame.ClassString
+	fb.Right |= frame.ClassString
+	*m.reg(w.A()) = value.OfRef(value.String, s)
 	m.PC += 8
 	return nil
 }

@@ -3,6 +3,7 @@ package rt
 import (
 	"bytes"
 	"unicode/utf8"
+	"unsafe"
 
 	"walrus/internal/heap"
 	"walrus/internal/number"
@@ -44,8 +45,13 @@ func (c *Context) AppendText(b *Buffer, v value.Cell) error {
 
 // Text returns the text of v as a string of the language.
 func (c *Context) Text(v value.Cell) (value.Cell, error) {
-	if v.Tag == value.String {
+	switch v.Tag {
+	case value.String:
 		return v, nil
+	case value.Int: // the most frequent use, without a buffer
+		var digits [24]byte
+		text := number.AppendInt(digits[:0], v.Int())
+		return c.StringOf(unsafe.String(&text[0], len(text)))
 	}
 	b := c.NewBuffer("text")
 	defer b.Release()
