@@ -181,6 +181,9 @@ func (a *activation) helper() (done bool, err error) {
 	at := &o.object.FramesOf(s)[0]
 	f := t.c.Funcs[at.Fn]
 	t.m.Fuel = a.fuel()
+	if s.Args > 0 && t.missed(o, id, f, int(at.PC), heap.LoadCell(sp)) {
+		return false, a.leave(nil)
+	}
 	outcome, handled, err := t.direct(f, int(at.PC), sp, int(s.Args))
 	if err == rt.ErrRetry {
 		outcome, err = a.retry(f, int(at.PC), sp, int(s.Args))

@@ -20,6 +20,7 @@ const maxCalleeWords = 250
 // snapshooter copies what a compile has to know. Everything is copied at a safepoint, so the compile may run beside the program.
 type snapshooter struct {
 	c     *rt.Context
+	t     *Controller
 	taken map[int]*build.Snapshot // functions under way, to end recursion
 }
 
@@ -76,14 +77,11 @@ func (s *snapshooter) walk(f *rt.Func, snap *build.Snapshot, info *frame.Info, d
 			s.global(f, snap, int(w.D()), depth)
 		case bytecode.CallMember:
 			if w.Op() == bytecode.CallMemberMethod {
-				second := info.Feedback(info.Code+uint64(pc)*8) + frame.FeedbackSize
-				closure := value.OfRef(value.Function, heap.Load64(second))
-				callee := s.c.Funcs[frame.InfoAt(heap.Load64(second+8)).Number]
-				if !isClosure(s.c, closure.Bits, callee) {
-					break // the struct is dead, and no object of the shape is left
-				}
-				snap.Methods = append(snap.Methods, build.MethodFact{PC: uint32(pc), Shape: snap.Feedback[pc].Shape, Closure: closure,
-					Callee: s.callee(callee, depth)})
+				s.methods(snap, pc, info.Code+uint64(pc)*8, info, depth)
+			}
+		case bytecode.GetMember, bytecode.GetKey, bytecode.SetMember:
+			if row.Flags&bytecode.Quick != 0 {
+				s.fields(snap, pc, info.Code+uint64(pc)*8)
 			}
 		case bytecode.Closure, bytecode.NewStruct:
 			if regs := capturedRegisters(f, w); regs != nil {
@@ -91,6 +89,38 @@ func (s *snapshooter) walk(f *rt.Func, snap *build.Snapshot, info *frame.Info, d
 			}
 		}
 		pc += row.Width()
+	}
+}
+
+// methods adds the targets of the method call at pc.
+func (s *snapshooter) methods(snap *build.Snapshot, pc int, at uint64, info *frame.Info, depth int) {
+	k := s.t.at(at)
+	s.t.forget(k)
+	add := func(shape uint32, closure, info uint64) {
+		if s.c.Space.HasShape(heap.Kind(shape)) && isClosure(s.c, closure, s.c.Funcs[frame.InfoAt(info).Number]) {
+			k.addMethod(shape, closure, info)
+		}
+	}
+	second := info.Feedback(at) + frame.FeedbackSize
+	add(snap.Feedback[pc].Shape, heap.Load64(second), heap.Load64(second+8))
+	s.t.m.EachMethod(at, add)
+	for i, m := range k.methods {
+		m.PC, m.Callee = uint32(pc), s.callee(s.c.Funcs[frame.InfoAt(k.infos[i]).Number], depth)
+		snap.Methods = append(snap.Methods, m)
+	}
+}
+
+// fields adds where the member access at pc finds the field.
+func (s *snapshooter) fields(snap *build.Snapshot, pc int, at uint64) {
+	k := s.t.at(at)
+	s.t.forget(k)
+	fb := &snap.Feedback[pc]
+	if fb.Shape >= uint32(heap.FirstShape) && s.c.Space.HasShape(heap.Kind(fb.Shape)) && s.c.Space.HasShape(heap.Kind(fb.NewShape)) {
+		k.addField(build.FieldFact{Shape: fb.Shape, NewShape: fb.NewShape, Payload: fb.Payload, TagOff: fb.TagOff})
+	}
+	for _, f := range k.fields {
+		f.PC = uint32(pc)
+		snap.Fields = append(snap.Fields, f)
 	}
 }
 

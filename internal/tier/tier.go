@@ -113,6 +113,7 @@ type owner struct {
 	refs   []uint64
 	// operands are those of the instructions behind the sites of kind SiteRt, by site; filled when first needed.
 	operands []operands
+	misses   []miss // by site; made when first needed
 }
 
 // functionState is what the controller keeps about a function.
@@ -143,7 +144,8 @@ type Controller struct {
 	depth  int // activations of native code under way
 	frames []pending
 	cells  []register
-	grave  []*native.Code // code without use, to be freed when no native code is running
+	known  map[uint64]*known // by address of the instruction
+	grave  []*native.Code    // code without use, to be freed when no native code is running
 
 	sync     jit.Compiler
 	jobs     []func() // compiles that wait
@@ -159,7 +161,7 @@ type Controller struct {
 
 // New makes the controller of an isolate and attaches it to its machine. Native memory is taken when the first code is installed.
 func New(c *rt.Context, m *interp.Machine, opts Options) *Controller {
-	t := &Controller{c: c, m: m, opts: opts}
+	t := &Controller{c: c, m: m, opts: opts, known: map[uint64]*known{}}
 	m.Tier = t
 	c.AddRoots(t.roots)
 	if ok, why := native.Available(); !ok {
@@ -294,7 +296,7 @@ func (t *Controller) request(r *region) {
 		t.refuse(r, fmt.Sprintf("the function is too long: %d words of bytecode, limit %d", words, maxWords))
 		return
 	}
-	snap := (&snapshooter{c: t.c, m: t.m, taken: map[int]*build.Snapshot{}}).take(r.f, 0)
+	snap := (&snapshooter{t: t, c: t.c, taken: map[int]*build.Snapshot{}}).take(r.f, 0)
 	t.observe(r, snap)
 	if seed := t.opts.Stress.RandomFeedback; seed != 0 {
 		randomise(snap, seed+uint64(r.f.Number))

@@ -264,13 +264,17 @@ func (a *activation) merge(i int32) {
 		a.cur, a.regs = ways[0].block, ways[0].regs
 		return
 	}
+	a.meet(ways, a.g.liveAt(p.start))
+}
+
+// meet goes on in a new block behind all ways, with the registers of live; nil stands for all registers.
+func (a *activation) meet(ways []incoming, live set) {
 	f := a.f
 	block := f.NewBlock()
-	live := a.g.liveAt(p.start)
 	regs := make([]slot, a.g.all)
 	args := make([][]ir.Value, len(ways))
 	for r := range regs {
-		if r < a.g.regs && !live.has(uint16(r)) || !definedIn(ways, r) {
+		if r < a.g.regs && live != nil && !live.has(uint16(r)) || !definedIn(ways, r) {
 			continue
 		}
 		regs[r] = a.mergeRegister(block, ways, r, args)
@@ -371,8 +375,12 @@ func (a *activation) closeLoop(i int32, h *head, e incoming) {
 	var args []ir.Value
 	for _, p := range h.params {
 		s := a.regs[p.reg]
-		if s.tag == 0 { // a global that is not known here
+		switch {
+		case s.tag != 0:
+		case int(p.reg) >= a.g.regs: // a global that is not known here
 			s = a.reloadGlobal(p.reg)
+		default: // nothing was stored there on this way, so nothing that runs reads it
+			s = a.cell(value.OfVoid(), "", nil)
 		}
 		if p.tag == ir.AnyTag {
 			args = append(args, a.convert(a.cur, s.payload, ir.I64), s.tag)
@@ -388,6 +396,17 @@ func (a *activation) closeLoop(i int32, h *head, e incoming) {
 	a.f.Add(a.cur, ir.Jump, ir.None, 0)
 	a.f.AddEdge(a.cur, h.block, args...)
 	a.cur, a.regs = 0, saved
+}
+
+// zero is a payload for values with tag t that nobody reads.
+func (b *builder) zero(t value.Tag) ir.Value {
+	switch ir.PayloadType(t) {
+	case ir.F64:
+		return b.float(0)
+	case ir.Bool:
+		return b.bool(0)
+	}
+	return b.int(0)
 }
 
 // constant makes an instruction without operands at the start of the entry block, where it is defined everywhere.

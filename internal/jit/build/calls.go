@@ -76,33 +76,99 @@ func (a *activation) selfTail(s site) {
 func (a *activation) callMethod(w bytecode.Word) {
 	reg := w.A()/value.Size + 2
 	fb := a.snap.feedback(a.pc)
-	m := a.snap.method(a.pc)
-	if w.Op() != bytecode.CallMemberMethod || m == nil || m.Callee == nil || m.Callee.Params != int(w.C())+1 {
+	list := a.snap.methods(a.pc, int(w.C())+1)
+	t := a.constTag(a.regs[reg])
+	if w.Op() != bytecode.CallMemberMethod || len(list) == 0 || t != ir.AnyTag && t != value.Instance || a.regs[reg].tag == 0 {
 		a.runtime(w)
 		return
 	}
-	fb.Left, fb.Shape = frame.ClassInstance, m.Shape
-	if t := a.constTag(a.regs[reg]); t != ir.AnyTag && t != value.Instance {
-		a.runtime(w)
+	if fb.Flags&frame.SawFailure != 0 || len(list) > 1 {
+		a.callMethods(w, list)
 		return
 	}
-	if fb.Flags&frame.SawFailure != 0 { // receivers of several shapes
-		a.runtime(w)
-		return
-	}
-	obj, _, ok := a.object(reg, fb)
+	obj, ok := a.need(reg, value.Instance)
 	if !ok {
-		a.runtime(w)
 		return
 	}
-	if obj == 0 {
-		return
-	}
+	a.guard(a.hasShape(obj, list[0].Shape), ir.WrongShape)
+	a.callKnown(a.methodSite(w, &list[0]))
+}
+
+// methodSite is the call of a method for a receiver of its shape.
+func (a *activation) methodSite(w bytecode.Word, m *MethodFact) site {
+	reg := w.A()/value.Size + 2
 	s := site{w: w, callee: a.cell(m.Closure, m.Callee.Name, m.Callee), fn: m.Callee, dst: w.B() / value.Size, window: reg}
 	for i := range w.C() + 1 {
 		s.args = append(s.args, a.regs[reg+i])
 	}
-	a.callKnown(s)
+	return s
+}
+
+// callMethods calls the method of the list whose shape the receiver has, and leaves other receivers to the run time.
+func (a *activation) callMethods(w bytecode.Word, list []MethodFact) {
+	reg := w.A()/value.Size + 2
+	s := a.regs[reg]
+	m := meeting{a: a, regs: a.regs}
+	other := a.f.NewBlock()
+	if a.constTag(s) == ir.AnyTag {
+		tagged := a.f.NewBlock()
+		a.branchTo(a.tagIs(s.tag, value.Instance), tagged, other)
+		a.cur = tagged
+	}
+	kind := a.load(ir.Load32, ir.I64, ir.ObjKind, kindOff, s.payload)
+	for i := range list {
+		next := other
+		if i < len(list)-1 {
+			next = a.f.NewBlock()
+		}
+		yes := a.f.NewBlock()
+		a.branchTo(a.icmp(ir.IEq, kind, a.int(int64(list[i].Shape))), yes, next)
+		m.begin(yes)
+		if a.constTag(s) == ir.AnyTag {
+			a.learn(s, value.Instance)
+		}
+		a.callKnown(a.methodSite(w, &list[i]))
+		m.end()
+		a.cur = next
+	}
+	m.begin(other)
+	a.f.Blocks[other].Cold = true
+	a.runtime(w)
+	m.end()
+	m.join()
+}
+
+// meeting collects the ways that the code of one instruction takes, each beginning with the same registers.
+type meeting struct {
+	a    *activation
+	regs []slot
+	ways []incoming
+}
+
+// begin starts a way in block.
+func (m *meeting) begin(block ir.BlockID) {
+	m.a.cur, m.a.regs, m.a.point = block, append([]slot(nil), m.regs...), 0
+}
+
+// end ends the way, if it was not left.
+func (m *meeting) end() {
+	if m.a.cur != 0 {
+		m.ways = append(m.ways, incoming{m.a.cur, m.a.regs})
+	}
+}
+
+// join goes on behind all ways.
+func (m *meeting) join() {
+	a := m.a
+	a.cur, a.point = 0, 0
+	switch len(m.ways) {
+	case 0:
+		a.regs = m.regs
+	case 1:
+		a.cur, a.regs = m.ways[0].block, m.ways[0].regs
+	default:
+		a.meet(m.ways, nil)
+	}
 }
 
 // callKnown calls what is, or is expected to be, a Walrus function.

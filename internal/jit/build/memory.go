@@ -192,68 +192,64 @@ func (a *activation) setAny(w bytecode.Word, l, index ir.Value, v slot) {
 	a.cur = join
 }
 
-// object checks that register reg holds an instance or dict of the shape in the feedback. ok is false if nothing is expected of it. After
-// a wrong guess the shape is tested, not demanded: objects of other shapes then go to the block other, which is 0 otherwise.
-func (a *activation) object(reg uint16, fb frame.Feedback) (obj ir.Value, other ir.BlockID, ok bool) {
+func (a *activation) hasShape(obj ir.Value, shape uint32) ir.Value {
+	return a.icmp(ir.IEq, a.load(ir.Load32, ir.I64, ir.ObjKind, kindOff, obj), a.int(int64(shape)))
+}
+
+// shaped builds access once for each shape of the object in register reg that was seen, and leaves other objects to the run time; once
+// only, behind a guard, if one shape was seen and the guess was never wrong.
+func (a *activation) shaped(w bytecode.Word, reg uint16, access func(obj ir.Value, f FieldFact)) {
+	fb := a.snap.feedback(a.pc)
+	list := a.snap.fields(a.pc)
+	s := a.regs[reg]
 	t := value.Instance
-	if known := a.constTag(a.regs[reg]); known != ir.AnyTag {
+	if known := a.constTag(s); known != ir.AnyTag {
 		t = known
 	} else if fb.Left&frame.ClassInstance == 0 && fb.Left&frame.ClassDict != 0 {
 		t = value.Dict
 	}
-	s := a.regs[reg]
-	if t != value.Instance && t != value.Dict || fb.Shape < uint32(heap.FirstShape) || s.tag == 0 {
-		return 0, 0, false
+	if bytecode.Of(w.Op()).Flags&bytecode.Quick == 0 || len(list) == 0 || t != value.Instance && t != value.Dict || s.tag == 0 {
+		a.runtime(w)
+		return
 	}
-	if fb.Flags&frame.SawFailure == 0 {
-		if obj, ok = a.need(reg, t); ok {
-			a.guard(a.hasShape(obj, fb.Shape), ir.WrongShape)
+	if len(list) == 1 && fb.Flags&frame.SawFailure == 0 {
+		if obj, ok := a.need(reg, t); ok {
+			a.guard(a.hasShape(obj, list[0].Shape), ir.WrongShape)
+			access(obj, list[0])
 		}
-		return obj, 0, true
+		return
 	}
-	other = a.f.NewBlock()
+	other := a.f.NewBlock()
+	a.f.Blocks[other].Cold = true
 	if a.constTag(s) == ir.AnyTag {
 		tagged := a.f.NewBlock()
 		a.branchTo(a.tagIs(s.tag, t), tagged, other)
 		a.cur = tagged
 	}
-	shaped := a.f.NewBlock()
-	a.branchTo(a.hasShape(s.payload, fb.Shape), shaped, other)
-	a.cur = shaped
-	return s.payload, other, true
-}
-
-func (a *activation) hasShape(obj ir.Value, shape uint32) ir.Value {
-	return a.icmp(ir.IEq, a.load(ir.Load32, ir.I64, ir.ObjKind, kindOff, obj), a.int(int64(shape)))
+	kind := a.load(ir.Load32, ir.I64, ir.ObjKind, kindOff, s.payload)
+	m := meeting{a: a, regs: a.regs}
+	for i := range list {
+		next := other
+		if i < len(list)-1 {
+			next = a.f.NewBlock()
+		}
+		yes := a.f.NewBlock()
+		a.branchTo(a.icmp(ir.IEq, kind, a.int(int64(list[i].Shape))), yes, next)
+		m.begin(yes)
+		access(s.payload, list[i])
+		m.end()
+		a.cur = next
+	}
+	m.begin(other)
+	a.runtime(w)
+	m.end()
+	m.join()
 }
 
 func (a *activation) getMember(w bytecode.Word) {
-	fb := a.snap.feedback(a.pc)
-	dst := w.A() / value.Size
-	if op := w.Op(); op == bytecode.GetMemberField || op == bytecode.GetKeyField {
-		if obj, other, ok := a.object(w.B()/value.Size, fb); ok {
-			if obj != 0 {
-				s := a.field(obj, int64(fb.Payload), int64(fb.TagOff))
-				a.regs[dst] = a.otherwise(other, s, func() slot { return a.resultSlot(a.rtop(w), 0) })
-			}
-			return
-		}
-	}
-	a.runtime(w)
-}
-
-// otherwise ends the block at hand with the value s and has the block other make it with slow; both meet behind. Without other it is s.
-func (a *activation) otherwise(other ir.BlockID, s slot, slow func() slot) slot {
-	if other == 0 {
-		return s
-	}
-	join := a.f.NewBlock()
-	a.jumpTo(join, a.convert(a.cur, s.payload, ir.I64), s.tag)
-	a.cur = other
-	s = slow()
-	a.jumpTo(join, a.convert(a.cur, s.payload, ir.I64), s.tag)
-	a.cur = join
-	return slot{a.f.AddParam(join, ir.I64), a.f.AddParam(join, ir.Tag)}
+	a.shaped(w, w.B()/value.Size, func(obj ir.Value, f FieldFact) {
+		a.regs[w.A()/value.Size] = a.field(obj, int64(f.Payload), int64(f.TagOff))
+	})
 }
 
 // field reads a slot of a record.
@@ -272,32 +268,12 @@ func (a *activation) setField(obj ir.Value, payload, tag int64, s slot) {
 }
 
 func (a *activation) setMember(w bytecode.Word) {
-	fb := a.snap.feedback(a.pc)
-	op := w.Op()
-	if op != bytecode.SetMemberField && op != bytecode.SetMemberNew {
-		a.runtime(w)
-		return
-	}
-	obj, other, ok := a.object(w.A()/value.Size, fb)
-	if !ok {
-		a.runtime(w)
-		return
-	}
-	if obj == 0 {
-		return
-	}
-	a.setField(obj, int64(fb.Payload), int64(fb.TagOff), a.regs[w.B()/value.Size])
-	if fb.NewShape != fb.Shape {
-		a.store(ir.Store32, ir.ObjKind, kindOff, obj, a.int(int64(fb.NewShape)))
-	}
-	if other != 0 {
-		join := a.f.NewBlock()
-		a.jumpTo(join)
-		a.cur = other
-		a.rtop(w)
-		a.jumpTo(join)
-		a.cur = join
-	}
+	a.shaped(w, w.A()/value.Size, func(obj ir.Value, f FieldFact) {
+		a.setField(obj, int64(f.Payload), int64(f.TagOff), a.regs[w.B()/value.Size])
+		if f.NewShape != f.Shape {
+			a.store(ir.Store32, ir.ObjKind, kindOff, obj, a.int(int64(f.NewShape)))
+		}
+	})
 }
 
 // capturedBox is the address of the box that a capture instruction means; the engine's copy of the code has the offset of the capture in

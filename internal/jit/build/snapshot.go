@@ -36,8 +36,10 @@ type Snapshot struct {
 	// GlobalFacts describes the globals that the code uses, by number; globals beyond its end are variables of which nothing is
 	// known.
 	GlobalFacts []GlobalFact
-	// Methods describes the targets of method calls whose cache is filled.
+	// Methods describes the targets of method calls whose cache is filled; several of one call if its receivers have several shapes.
 	Methods []MethodFact
+	// Fields describes the accesses to members whose cache is filled, likewise.
+	Fields []FieldFact
 	// Captures lists, for each Closure and NewStruct instruction, the registers that it takes boxes from.
 	Captures []CaptureReads
 	// ParamTags are the tags that arguments are expected to have (value.Unset and missing entries: unknown).
@@ -55,12 +57,20 @@ type GlobalFact struct {
 	Callee *Snapshot
 }
 
-// MethodFact is the cached target of the CallMember at PC.
+// MethodFact is a target of the CallMember at PC, for receivers of a shape.
 type MethodFact struct {
 	PC      uint32
 	Shape   uint32
 	Closure value.Cell
 	Callee  *Snapshot // nil if it was never linked
+}
+
+// FieldFact is where the member access at PC finds the field in objects of a shape. If NewShape is another one, a SetMember adds the
+// field.
+type FieldFact struct {
+	PC              uint32
+	Shape, NewShape uint32
+	Payload, TagOff uint16 // offsets in the object
 }
 
 // CaptureReads lists registers that the instruction at PC reads beside its operands, in the order of the captures.
@@ -102,13 +112,26 @@ func (s *Snapshot) captureReads(pc int) []uint16 {
 	return nil
 }
 
-func (s *Snapshot) method(pc int) *MethodFact {
-	for i := range s.Methods {
-		if int(s.Methods[i].PC) == pc {
-			return &s.Methods[i]
+// methods lists the targets of the method call at pc that take args arguments, the receiver included.
+func (s *Snapshot) methods(pc, args int) []MethodFact {
+	var list []MethodFact
+	for _, m := range s.Methods {
+		if int(m.PC) == pc && m.Callee != nil && m.Callee.Params == args {
+			list = append(list, m)
 		}
 	}
-	return nil
+	return list
+}
+
+// fields lists where the member access at pc finds the field.
+func (s *Snapshot) fields(pc int) []FieldFact {
+	var list []FieldFact
+	for _, f := range s.Fields {
+		if int(f.PC) == pc {
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 func (s *Snapshot) feedback(pc int) frame.Feedback {
