@@ -24,19 +24,19 @@ func (a *activation) intrinsic(p *part, w bytecode.Word) bool {
 	case bytecode.CallMemberLen:
 		return a.lengthOf(w, reg+2)
 	case bytecode.CallMemberLenOf:
-		return a.isConstant(a.regs[reg+2], value.Module, a.secondWord()) && a.lengthOf(w, reg+3)
+		return a.isObject(reg+2, value.Module, a.secondWord()) && a.lengthOf(w, reg+3)
 	case bytecode.CallLen:
-		return a.isConstant(a.regs[reg], value.Native, a.firstWord()) && a.lengthOf(w, reg+2)
+		return a.isObject(reg, value.Native, a.firstWord()) && a.lengthOf(w, reg+2)
 	case bytecode.CallMemberPush:
 		return a.push(w, reg+2)
 	case bytecode.CallPush:
-		return a.isConstant(a.regs[reg], value.Native, a.firstWord()) && a.push(w, reg+2)
+		return a.isObject(reg, value.Native, a.firstWord()) && a.push(w, reg+2)
 	case bytecode.CallMemberPop:
 		return a.pop(w, reg+2)
 	case bytecode.CallMemberCodeAt:
 		return a.codeAt(w, reg+2)
 	case bytecode.CallMemberSqrtOf:
-		return a.isConstant(a.regs[reg+2], value.Module, a.secondWord()) && a.sqrt(w, reg+3)
+		return a.isObject(reg+2, value.Module, a.secondWord()) && a.sqrt(w, reg+3)
 	case bytecode.IterPrepList:
 		return a.prepareList(p, reg)
 	}
@@ -52,10 +52,25 @@ func feedbackWord(fb frame.Feedback) uint64 {
 	return uint64(fb.Shape) | uint64(fb.Payload)<<32 | uint64(fb.TagOff)<<48
 }
 
-// isConstant reports whether s is known to be the object with tag t at addr.
-func (a *activation) isConstant(s slot, t value.Tag, addr uint64) bool {
-	in := &a.f.Instrs[s.payload]
-	return s.tag != 0 && a.constTag(s) == t && in.Op == ir.ConstRef && a.f.Refs[in.Imm].Addr == addr
+// isObject reports whether register reg holds the object with tag t at addr, which the interpreter has seen there: it is known, or checked.
+func (a *activation) isObject(reg uint16, t value.Tag, addr uint64) bool {
+	s := a.regs[reg]
+	known := a.constTag(s)
+	if s.tag == 0 || known != t && known != ir.AnyTag || addr == 0 {
+		return false
+	}
+	if in := &a.f.Instrs[s.payload]; in.Op == ir.ConstRef {
+		return a.f.Refs[in.Imm].Addr == addr
+	}
+	if a.snap.feedback(a.pc).Flags&frame.SawFailure != 0 {
+		return false
+	}
+	payload, ok := a.need(reg, t)
+	if ok {
+		seen := a.cell(value.OfRef(t, addr), "built-in", nil)
+		a.guard(a.icmp(ir.IEq, payload, seen.payload), ir.WrongCallee)
+	}
+	return ok
 }
 
 // either makes a value in one of two ways: fast may leave its block for the slow way with unless. Only the slow way may forget globals.
