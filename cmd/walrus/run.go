@@ -51,6 +51,9 @@ func (j *job) read() (string, int) {
 	}
 	if err != nil {
 		d := &diag.Diagnostic{Kind: diag.FileNotFound, Message: unreadable(j.name, err), Span: source.NoSpan}
+		if word := syntax.Suggest(j.name, subcommands[:len(subcommands)-2]); word != "" && errors.Is(err, fs.ErrNotExist) {
+			d.Help = "did you mean the command walrus " + word + "?"
+		}
 		return "", j.report(d)
 	}
 	head := text[:min(len(text), 8192)]
