@@ -55,6 +55,12 @@ func TestPool(t *testing.T) {
 	if made.Load() < 8 || made.Load() > 12 { // 400 uses, 50 of each
 		t.Errorf("%d runtimes were made", made.Load())
 	}
+	testPoolEnds(t, pool)
+}
+
+// testPoolEnds uses a pool of three places wrongly and closes it.
+func testPoolEnds(t *testing.T, pool *walrus.Pool) {
+	t.Helper()
 	// Waiting for a place ends with the context.
 	var held []*walrus.Runtime
 	for range 3 {

@@ -1,3 +1,4 @@
+// Command minimal is the smallest program that embeds Walrus; the test of the size of embedders builds it.
 package main
 
 import (
@@ -8,20 +9,36 @@ import (
 	"walrus"
 )
 
+const script = `
+println("Hello from a script");
+fn answer : n { return n * 2; }
+`
+
 func main() {
-	program, err := walrus.Compile("main", `fn f : n { return n + 1; }`)
-	if err != nil {
+	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	r, err := walrus.New(walrus.Config{Output: os.Stdout})
+}
+
+func run() error {
+	program, err := walrus.Compile("minimal.walrus", script)
 	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		return err
 	}
-	defer r.Close()
-	if _, err := r.Run(context.Background(), program); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	rt, err := walrus.New(walrus.Config{Output: os.Stdout})
+	if err != nil {
+		return err
 	}
-	fmt.Println(r.Call(context.Background(), "f", 1))
+	defer rt.Close()
+	ctx := context.Background()
+	if _, err := rt.Run(ctx, program); err != nil {
+		return err
+	}
+	answer, err := rt.Call(ctx, "answer", 21)
+	if err != nil {
+		return err
+	}
+	fmt.Println(answer)
+	return nil
 }
