@@ -37,6 +37,8 @@ func (a *activation) intrinsic(p *part, w bytecode.Word) bool {
 		return a.codeAt(w, reg+2)
 	case bytecode.CallMemberSqrtOf:
 		return a.isObject(reg+2, value.Module, a.secondWord()) && a.sqrt(w, reg+3)
+	case bytecode.CallMemberField:
+		return a.callField(w, reg+2)
 	case bytecode.IterPrepList:
 		return a.prepareList(p, reg)
 	}
@@ -271,5 +273,30 @@ func (a *activation) prepareList(p *part, reg uint16) bool {
 	a.set(reg+2, a.int(0), value.Raw)
 	a.pend(p.succs[0], a.cur)
 	a.cur = 0
+	return true
+}
+
+// callField calls the function in a field of the object in register reg; the object is no argument.
+func (a *activation) callField(w bytecode.Word, reg uint16) bool {
+	fb := a.snap.feedback(a.pc)
+	if fb.Flags&frame.SawFailure != 0 {
+		return false
+	}
+	t, ok := a.guess(a.regs[reg], value.Instance, value.Dict)
+	if !ok || fb.Shape < uint32(heap.FirstShape) {
+		return false
+	}
+	obj, ok := a.need(reg, t)
+	if !ok {
+		return true
+	}
+	a.guard(a.hasShape(obj, fb.Shape), ir.WrongShape)
+	callee := a.field(obj, int64(fb.Payload), int64(fb.TagOff))
+	a.guard(a.tagIs(callee.tag, value.Function), ir.WrongCallee)
+	s := site{w: w, callee: slot{callee.payload, a.tagConst(value.Function)}, dst: w.B() / value.Size, window: reg + 1}
+	for i := range w.C() {
+		s.args = append(s.args, a.regs[reg+1+i])
+	}
+	a.callKnown(s)
 	return true
 }
