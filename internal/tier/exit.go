@@ -186,6 +186,9 @@ func (t *Controller) replaceCallee(p *pending, base uint64) (err error) {
 // callWindow derives where the callee of the call that a frame is making has its registers, and where the result goes.
 func callWindow(caller *pending) (window, dst uint16) {
 	w := caller.f.Proto.Code[caller.pc]
+	if bytecode.Of(w.Op()).Generic == bytecode.IterNext { // behind the state of the loop, whose third register gets the result
+		return w.A()/value.Size + 5, w.A()/value.Size + 2
+	}
 	return w.A()/value.Size + 2, w.B() / value.Size
 }
 

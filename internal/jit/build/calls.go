@@ -94,6 +94,35 @@ func (a *activation) callMethod(w bytecode.Word) {
 	a.callKnown(a.methodSite(w, &list[0]))
 }
 
+// iterCall asks an iterator object for its next item, with the function that the state of the loop holds. It reports false if the run time has
+// to do it.
+func (a *activation) iterCall(p *part, w bytecode.Word) bool {
+	reg := w.A() / value.Size
+	if a.opt.Metered || a.snap.feedback(a.pc).Flags&frame.SawFailure != 0 { // leaving at the call would charge the round twice
+		return false
+	}
+	obj, ok := a.need(reg, value.Instance)
+	if !ok {
+		return true
+	}
+	next, ok := a.need(reg+1, value.Function)
+	if !ok {
+		return true
+	}
+	s := site{w: w, callee: slot{next, a.tagConst(value.Function)}, args: []slot{{obj, a.tagConst(value.Instance)}}, dst: reg + 2, window: reg + 5}
+	a.callKnown(s)
+	if a.cur == 0 {
+		return true
+	}
+	body, out := a.f.NewBlock(), a.f.NewBlock()
+	a.branchTo(a.tagIs(a.regs[reg+2].tag, value.Void), out, body)
+	a.pend(p.succs[1], out)
+	a.regs[w.B()/value.Size] = a.regs[reg+2]
+	a.pend(p.succs[0], body)
+	a.cur = 0
+	return true
+}
+
 // methodSite is the call of a method for a receiver of its shape.
 func (a *activation) methodSite(w bytecode.Word, m *MethodFact) site {
 	reg := w.A()/value.Size + 2
