@@ -313,3 +313,22 @@ func checkSeed(t *testing.T, seed uint64) {
 		t.Fatalf("seed %d: printed and parsed: %v", seed, err)
 	}
 }
+
+// BenchmarkRun reports the time of all passes per operation of the input.
+func BenchmarkRun(b *testing.B) {
+	for _, effort := range []Effort{Quick, Full} {
+		b.Run(effort.String(), func(b *testing.B) {
+			ops := 0
+			for b.Loop() {
+				b.StopTimer()
+				f := generate(7)
+				ops += f.NumLive()
+				b.StartTimer()
+				if _, err := Run(f, &Options{Effort: effort}); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(ops), "ns/operation")
+		})
+	}
+}
