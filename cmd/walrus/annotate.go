@@ -109,16 +109,9 @@ func (s *study) all(r *region) []stage {
 
 // selected lists the stages that were asked for with --stages and --asm.
 func (s *study) selected(r *region) []stage {
-	want := strings.Split(s.options.dump, ",")
-	if s.options.dump == "" {
-		want = nil
-	}
-	if s.options.asm {
-		want = append(want, "bc", "asm")
-	}
 	var list []stage
 	for _, st := range s.all(r) {
-		if slices.Contains(want, "all") || slices.Contains(want, st.name) {
+		if s.options.asm && (st.name == "bc" || st.name == "asm") || s.options.stages.Wants(st.name, r.f.Proto.Name) {
 			list = append(list, st)
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"walrus/internal/engine"
+	"walrus/internal/inspect"
 	"walrus/internal/rt"
 )
 
@@ -38,7 +39,7 @@ type options struct {
 	output    int64
 	depth     int
 	timeout   time.Duration
-	dump      string // annotate: stages
+	stages    inspect.Selection // annotate: stages to show; everything else: stages to write to standard error
 	asm       bool
 	html      bool
 	json      bool
@@ -183,9 +184,11 @@ func settings() []setting {
 			o.asm = true
 			return nil
 		}},
-		{name: "stages", arg: "LIST", help: "stages to show: bc, ir, ir:PASS, mach, ra, asm, all", only: "annotate", set: func(o *options, v string) error {
-			o.dump = v
-			return nil
+		{name: "dump", arg: "SELECTION", help: "write stages to standard error: ast, bc, ir, ir:PASS, mach, ra, asm, tier, each with /FUNCTION", set: func(o *options, v string) error {
+			return o.selectStages(v)
+		}},
+		{name: "stages", arg: "SELECTION", help: "stages to show: bc, ir, ir:PASS, ir:*, mach, ra, asm, each with /FUNCTION", only: "annotate", set: func(o *options, v string) error {
+			return o.selectStages(v)
 		}},
 		{name: "html", help: "write one self-contained page to standard output", only: "annotate", set: func(o *options, _ string) error {
 			o.html = true
@@ -211,6 +214,24 @@ func settings() []setting {
 }
 
 func nothing(*options, string) error { return nil }
+
+// unavailable are stages that other tools show.
+var unavailable = [...]string{"scopes", "feedback", "heap", "gc"}
+
+// selectStages reads what is to be dumped.
+func (o *options) selectStages(text string) (err error) {
+	if o.stages, err = inspect.Parse(text); err != nil {
+		return err
+	}
+	for _, term := range strings.Split(text, ",") {
+		for _, stage := range unavailable {
+			if stage == strings.TrimSpace(term) || strings.HasPrefix(strings.TrimSpace(term), stage+"/") {
+				return fmt.Errorf("the command cannot show the stage %s", stage)
+			}
+		}
+	}
+	return nil
+}
 
 // known reports whether a sub-command has the option. The options without a list belong to everything that runs programs.
 func (s *setting) known(command string) bool {
@@ -388,8 +409,13 @@ func findShort(table []setting, command, letter string) *setting {
 	return nil
 }
 
-// environment applies WALRUS_JIT unless a flag has decided.
+// environment applies WALRUS_JIT and WALRUS_DUMP unless flags have decided.
 func (o *options) environment(lookup func(string) (string, bool)) error {
+	if v, ok := lookup("WALRUS_DUMP"); ok && o.stages.Empty() {
+		if err := o.selectStages(v); err != nil {
+			return &usageError{"WALRUS_DUMP: " + err.Error()}
+		}
+	}
 	v, ok := lookup("WALRUS_JIT")
 	if !ok || v == "" || o.jitSet {
 		return nil

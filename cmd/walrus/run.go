@@ -19,6 +19,7 @@ import (
 	"walrus/internal/compile"
 	"walrus/internal/diag"
 	"walrus/internal/engine"
+	"walrus/internal/inspect"
 	"walrus/internal/interp"
 	"walrus/internal/rt"
 	"walrus/internal/source"
@@ -33,6 +34,7 @@ type job struct {
 	options *options
 	name    string // as given: a file, "-" or "-e"
 	args    []string
+	quiet   bool     // stages are collected, not written
 	stop    *stopper // nil where interrupts just kill
 
 	path    string // canonical, for imports; "" if the program is not from a file
@@ -111,6 +113,13 @@ func (j *job) compile(text string) int {
 		return j.report(errs...)
 	}
 	j.program = program
+	if d := j.dumper(); d != nil {
+		tree, _ := syntax.Parse(j.file)
+		d.Put(inspect.Dump{Function: "main", Stage: "ast", Text: syntax.Format(tree)})
+		for n := range program.Functions {
+			d.Put(inspect.Dump{Function: program.Functions[n].Name, Stage: "bc", Text: bytecode.DisassembleFunction(program, n)})
+		}
+	}
 	return 0
 }
 
@@ -213,7 +222,36 @@ func (j *job) tier(log *jitLog) tier.Options {
 	if log != nil {
 		t.Log = log.event
 	}
+	if d := j.dumper(); d != nil {
+		t.Dump = func(region, stage, text string) {
+			d.Put(inspect.Dump{Function: functionOf(region), Stage: stage, Text: "-- " + region + "\n" + text})
+		}
+		next := t.Log
+		t.Log = func(e tier.Event) {
+			text := fmt.Sprintf("%s %s [%s:%d] %s\n", e.Kind, e.Region, e.File, e.Line, e.Reason)
+			d.Put(inspect.Dump{Function: functionOf(e.Region), Stage: "tier", Text: text})
+			if next != nil {
+				next(e)
+			}
+		}
+	}
 	return t
+}
+
+// dumper writes the stages of --dump; nil if there is none.
+func (j *job) dumper() *inspect.Writer {
+	if j.options.stages.Empty() || j.quiet {
+		return nil
+	}
+	return &inspect.Writer{Selection: j.options.stages, W: j.stderr}
+}
+
+// functionOf is the name of the function that a region of the compiler, "fn f" or "loop 0 of f", belongs to.
+func functionOf(region string) string {
+	if _, name, ok := strings.Cut(region, " of "); ok {
+		return name
+	}
+	return strings.TrimPrefix(region, "fn ")
 }
 
 // world is what programs of the command see: everything.

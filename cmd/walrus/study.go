@@ -56,7 +56,7 @@ func (c *command) newStudy(o *options, args []string) (*study, int) {
 	if len(args) == 0 {
 		return nil, c.usage(errors.New("which file?"))
 	}
-	s := &study{job: job{command: c, options: o, name: args[0], args: args[1:]}, stages: map[string][]stage{}}
+	s := &study{job: job{command: c, options: o, name: args[0], args: args[1:], quiet: true}, stages: map[string][]stage{}}
 	if at := strings.LastIndexByte(s.name, ':'); at > 0 {
 		line, err := strconv.Atoi(s.name[at+1:])
 		if _, statErr := os.Stat(s.name); err == nil && line > 0 && statErr != nil {
