@@ -90,9 +90,10 @@ func (m *Machine) walk(visit func(base uint64, f *rt.Func, word int) bool) {
 // fail raises err, an error of the instruction at PC: it goes on at the innermost handler, or returns the error for the host. What
 // cannot be caught passes all handlers.
 func (m *Machine) fail(err error) error {
-	var re *rt.Error
-	var again *rethrow
+	re, _ := err.(*rt.Error) // nearly always; the search through wrapped errors is slow
+	again, _ := err.(*rethrow)
 	switch {
+	case re != nil, again != nil:
 	case errors.As(err, &again):
 	case errors.As(err, &re):
 	default:

@@ -152,7 +152,7 @@ func (m *Machine) loop() error {
 // recoverFrom handles an error of the instruction at PC: shortage of memory by collecting and running the instruction once more,
 // errors of the language by unwinding to a handler. A non-nil result leaves the run.
 func (m *Machine) recoverFrom(err error) error {
-	if errors.Is(err, rt.ErrRetry) {
+	if err == rt.ErrRetry {
 		if err = m.collect(); err == nil {
 			err = m.step()
 			if errors.Is(err, rt.ErrRetry) {

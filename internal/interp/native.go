@@ -227,6 +227,12 @@ func (m *Machine) PushFrame(f *rt.Func, callee value.Cell, base uint64, header f
 // Running returns the function whose frame is the innermost one.
 func (m *Machine) Running() *rt.Func { return m.running() }
 
+// Caught is the error of the innermost active catch, void if there is none.
+func (m *Machine) Caught() value.Cell { return m.exec.Current }
+
+// SetCaught replaces it.
+func (m *Machine) SetCaught(fault value.Cell) { m.exec.Current = fault }
+
 // CallNative calls a native function with n arguments at args, as a call instruction would.
 func (m *Machine) CallNative(nat *rt.Native, args uint64, n int) (value.Cell, error) {
 	return m.callNative(nat, args, n)

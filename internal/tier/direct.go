@@ -133,6 +133,11 @@ func (t *Controller) directCall(f *rt.Func, pc int, op bytecode.Op, sp uint64, n
 			cells[0] = r
 		}
 		return 0, true, err
+	case bytecode.TryEnter:
+		r = t.m.Caught()
+	case bytecode.CatchLeave:
+		t.m.SetCaught(cells[0])
+		return 0, true, nil
 	case bytecode.IterPrep:
 		switch cells[0].Tag {
 		case value.List, value.Range, value.String, value.Dict, value.Tuple:
