@@ -12,6 +12,7 @@
 //	// args: one two         the program's arguments
 //	// exit: 7               the exit status, if it is not 0, or 1 after an error
 //	// limits: depth=9 steps=50 output=10
+//	// skip: gc              executors in which the case would take too long
 //	// steps: 12             the exact number of steps of language.md 22.1
 //
 // The `// =>` texts of a case, one line each, must be its whole output; a blank output line is `// =>` alone. After
@@ -50,10 +51,11 @@ type Case struct {
 	Errors  []Expected
 	Status  int
 	Limits  executor.Limits
-	Steps   int64 // -1 if not given
+	Steps   int64    // -1 if not given
+	Skip    []string // names of executors
 }
 
-var annotation = regexp.MustCompile(`//\s(=>|error(?:@(\d+))?:|exit:|stdin:|args:|limits:|steps:)\s?(.*)$`)
+var annotation = regexp.MustCompile(`//\s(=>|error(?:@(\d+))?:|exit:|stdin:|args:|limits:|steps:|skip:)\s?(.*)$`)
 
 // Load reads the cases of a file. Every case has a name; a file without `// ----` lines is one case.
 func Load(path string) ([]Case, error) {
@@ -133,6 +135,8 @@ func parseCase(path, name string, start int, lines []string) (Case, error) {
 			c.Limits, err = limits(rest)
 		case "stdin:":
 			c.Program.Stdin += m[3] + "\n"
+		case "skip:":
+			c.Skip = strings.Fields(rest)
 		case "args:":
 			c.Program.Args = strings.Fields(m[3])
 		default:

@@ -2,6 +2,7 @@ package script
 
 import (
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"walrus/internal/testkit/executor"
@@ -28,6 +29,9 @@ func Suite(t *testing.T, dir string, executors ...executor.Executor) {
 				}
 				seen[c.Name] = true
 				for _, x := range executors {
+					if slices.Contains(c.Skip, x.Name()) {
+						continue
+					}
 					t.Run(c.Name+"/"+x.Name(), func(t *testing.T) {
 						for _, bad := range c.Run(x, t.TempDir()) {
 							t.Errorf("%s:%d: %s", c.Path, c.Line, bad)
