@@ -199,8 +199,11 @@ func split(s, sep string) value {
 func lines(s string) value {
 	l := &list{}
 	for s != "" {
-		line, rest, _ := strings.Cut(s, "\n")
-		l.elems = append(l.elems, strings.TrimSuffix(line, "\r"))
+		line, rest, ended := strings.Cut(s, "\n")
+		if ended { // a carriage return alone ends no line
+			line = strings.TrimSuffix(line, "\r")
+		}
+		l.elems = append(l.elems, line)
 		s = rest
 	}
 	return l
