@@ -74,13 +74,10 @@ func compileText(name, canonical, text string, opts []Option) (*Program, error) 
 	for _, apply := range opts {
 		apply(&o)
 	}
-	settings := compile.Options{Known: unique(o.globals), Result: o.result}
-	code, errs := compile.Source(source.NewFile(name, text), settings)
-	if len(errs) > 0 && o.result { // an expression alone needs no semicolon
-		if closed, more := compile.Source(source.NewFile(name, text+";"), settings); len(more) == 0 {
-			code, errs = closed, nil
-		}
+	if o.result { // an expression alone needs no semicolon
+		text = engine.Closed(text)
 	}
+	code, errs := compile.Source(source.NewFile(name, text), compile.Options{Known: unique(o.globals), Result: o.result})
 	if len(errs) > 0 {
 		return nil, newErrorList(errs)
 	}

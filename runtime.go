@@ -121,8 +121,9 @@ func (r *Runtime) Close() error {
 func (r *Runtime) Interrupt() { r.iso.Stop(rt.Raise(diag.Interrupt)) }
 
 // Run executes the top level of a program, under the limits and until ctx is done. The globals that the program was compiled to expect
-// get the values of Set. Afterwards Call, Get and Set refer to this program. Each Run loads the program anew: it starts with fresh globals, but imported modules are those of
-// earlier runs. What an earlier run has loaded stays in memory until Close; what is to be done often belongs in a function.
+// get the values of Set. Afterwards Call, Get and Set refer to this program. Each Run starts with fresh globals, but imported modules are those
+// of earlier runs. The functions, structs and globals of earlier runs stay in memory until Close, except that a program without functions and structs
+// takes memory only once; so what is to be done often belongs in such a program, or in a function that is called often.
 //
 // The result is void unless the program was compiled with Result. Errors of the script are *Error; sys.exit is *ExitError.
 func (r *Runtime) Run(ctx context.Context, p *Program) (Value, error) {

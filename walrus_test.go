@@ -216,3 +216,18 @@ func TestEmptyWorld(t *testing.T) {
 		t.Errorf("input gave %v", v)
 	}
 }
+
+// TestRunAgain runs an expression so often that any memory a run kept would be noticed.
+func TestRunAgain(t *testing.T) {
+	r := newRuntime(t, walrus.Config{Limits: walrus.Limits{Memory: 2 << 20}, JIT: walrus.JITOff})
+	p := compile(t, `let early = void; let late = [amount]; for x in late { early = x; } import "std/math" as m; m.abs(early * 2)`, walrus.Globals("amount"), walrus.Result())
+	for i := range 50_000 {
+		if err := r.Set("amount", i); err != nil {
+			t.Fatal(err)
+		}
+		v, err := r.Run(background(), p)
+		if n, _ := v.Int(); err != nil || n != int64(2*i) {
+			t.Fatalf("%d: %v %v", i, v, err)
+		}
+	}
+}

@@ -37,10 +37,15 @@ func (i *Isolate) NewSession(path string) (*Session, error) {
 
 // Compile compiles an input. The statement at its end may lack its semicolon. Nothing of the session changes.
 func (s *Session) Compile(name, text string) (*bytecode.Program, diag.List) {
+	return s.compile(name, Closed(text))
+}
+
+// Closed adds the semicolon to a text that lacks nothing but that.
+func Closed(text string) string {
 	if len(parse(text)) > 0 && len(parse(text+";")) == 0 {
-		text += ";"
+		return text + ";"
 	}
-	return s.compile(name, text)
+	return text
 }
 
 // parse gives the syntax errors of a text.
