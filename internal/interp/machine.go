@@ -57,6 +57,7 @@ type Machine struct {
 	exec    *Execution
 	free    *Execution
 	nesting int
+	broken  bool // see exhausted
 	native  int // activations of native code that wait for frames of this machine
 	// uncounted is set while the instruction under way must not be handed to the compiler: native code is executing it.
 	uncounted bool
@@ -77,6 +78,30 @@ func New(c *rt.Context) *Machine {
 // Call runs fn with args on an execution of its own and returns its result. Errors of the program come as *Failure, sys.exit as
 // *rt.Exit. Nested calls (a host function calling back) are allowed up to a fixed depth.
 func (m *Machine) Call(fn value.Cell, args []value.Cell) (result value.Cell, err error) {
+	if m.broken {
+		return value.Cell{}, m.exhausted()
+	}
+	if m.exec == nil {
+		defer func() {
+			switch p := recover(); p.(type) {
+			case nil:
+			case heap.Exhausted:
+				m.broken, m.exec, m.nesting = true, nil, 0
+				result, err = value.Cell{}, m.exhausted()
+			default:
+				panic(p)
+			}
+		}()
+	}
+	return m.call(fn, args)
+}
+
+// exhausted is the error of a runtime whose system refused memory in the middle of an operation. Nothing can be run in it any more.
+func (m *Machine) exhausted() error {
+	return &Failure{Diagnostic: &diag.Diagnostic{Kind: diag.MemoryLimit, Message: diag.Message(diag.MemoryLimit, m.C.Heap.Limit())}}
+}
+
+func (m *Machine) call(fn value.Cell, args []value.Cell) (result value.Cell, err error) {
 	if m.nesting >= maxNesting {
 		return value.Cell{}, rt.Raise(diag.StackOverflow)
 	}
