@@ -58,7 +58,7 @@ type Machine struct {
 	free    *Execution
 	nesting int
 	broken  bool // see exhausted
-	native  int // activations of native code that wait for frames of this machine
+	native  int  // activations of native code that wait for frames of this machine
 	// uncounted is set while the instruction under way must not be handed to the compiler: native code is executing it.
 	uncounted bool
 	done      bool // the frame with FlagHost has returned
@@ -93,7 +93,7 @@ func (m *Machine) Call(fn value.Cell, args []value.Cell) (result value.Cell, err
 			}
 		}()
 	}
-	return m.call(fn, args)
+	return m.runCall(fn, args)
 }
 
 // exhausted is the error of a runtime whose system refused memory in the middle of an operation. Nothing can be run in it any more.
@@ -101,7 +101,7 @@ func (m *Machine) exhausted() error {
 	return &Failure{Diagnostic: &diag.Diagnostic{Kind: diag.MemoryLimit, Message: diag.Message(diag.MemoryLimit, m.C.Heap.Limit())}}
 }
 
-func (m *Machine) call(fn value.Cell, args []value.Cell) (result value.Cell, err error) {
+func (m *Machine) runCall(fn value.Cell, args []value.Cell) (result value.Cell, err error) {
 	if m.nesting >= maxNesting {
 		return value.Cell{}, rt.Raise(diag.StackOverflow)
 	}
