@@ -21,8 +21,14 @@ func BenchmarkNewRuntime(b *testing.B) {
 }
 
 // hostLoop measures one call of the host function f in a loop of the script, the loop's own time included.
-func hostLoop(b *testing.B, f *walrus.HostFunc, call string) {
-	r := newRuntime(b, walrus.Config{})
+func hostLoop(b *testing.B, f any, call string) {
+	for name, mode := range map[string]walrus.JITMode{"native": walrus.JITOn, "interpreted": walrus.JITOff} {
+		b.Run(name, func(b *testing.B) { hostLoopIn(b, mode, f, call) })
+	}
+}
+
+func hostLoopIn(b *testing.B, mode walrus.JITMode, f any, call string) {
+	r := newRuntime(b, walrus.Config{JIT: mode})
 	if err := r.Set("f", f); err != nil {
 		b.Fatal(err)
 	}
@@ -52,20 +58,17 @@ func BenchmarkHostCallTypedString(b *testing.B) {
 }
 
 func BenchmarkHostCallReflected(b *testing.B) {
-	r := newRuntime(b, walrus.Config{})
-	if err := r.Set("f", func(x, y int) int { return x + y }); err != nil {
-		b.Fatal(err)
-	}
-	run(b, r, `fn loop : n { for i in 0..n { f(i, 1); } }`, walrus.Globals("f"))
-	b.ReportAllocs()
-	b.ResetTimer()
-	if _, err := r.Call(background(), "loop", b.N); err != nil {
-		b.Fatal(err)
-	}
+	hostLoop(b, func(x, y int) int { return x + y }, `f(i, 1)`)
 }
 
 func BenchmarkScriptCall(b *testing.B) {
-	r := newRuntime(b, walrus.Config{})
+	for name, mode := range map[string]walrus.JITMode{"native": walrus.JITOn, "interpreted": walrus.JITOff} {
+		b.Run(name, func(b *testing.B) { scriptCall(b, mode) })
+	}
+}
+
+func scriptCall(b *testing.B, mode walrus.JITMode) {
+	r := newRuntime(b, walrus.Config{JIT: mode})
 	run(b, r, `fn add : x, y { return x + y; }`)
 	add, err := r.Get("add")
 	if err != nil {
