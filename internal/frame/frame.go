@@ -38,10 +38,10 @@ func Callee(base uint64) *value.Cell { return CellAt(base - 2*value.Size) }
 
 // Flags of a frame header. A frame with flags returns through the dispatcher.
 const (
-	FlagHost    = 1 << iota // bottom frame of a run: return to the Go caller
-	FlagInit                // `init` of a struct: the result is the instance, which is the callee's register 0 at entry, kept in Dst
-	FlagImport              // top level of a module: marks the module as loaded
-	FlagNative              // called by native code through the run time: return to the Go code between them
+	FlagHost   = 1 << iota // bottom frame of a run: return to the Go caller
+	FlagInit               // `init` of a struct: the result is the instance, which is the callee's register 0 at entry, kept in Dst
+	FlagImport             // top level of a module: marks the module as loaded
+	FlagNative             // called by native code through the run time: return to the Go code between them
 )
 
 // Distances in bytes within a call window.
