@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"walrus/internal/testkit/executor"
+	"walrus/internal/testkit/generate"
 )
 
 func TestDifferences(t *testing.T) {
@@ -80,6 +81,17 @@ func TestScriptOf(t *testing.T) {
 	for _, part := range []string{"// Cause: output: line 1", "// ---- seed 1", "// => 1", "println(1 / 0); // error@11: division-by-zero"} {
 		if !strings.Contains(text, part) {
 			t.Errorf("no %q in\n%s", part, text)
+		}
+	}
+}
+
+// BenchmarkProgram is a program through evaluator, interpreter and one sampled mode.
+func BenchmarkProgram(b *testing.B) {
+	g, ref, modes := generate.New(), executor.NewReference(), chosen("")
+	for seed := uint64(1); b.Loop(); seed++ {
+		p := program(g.Program(seed))
+		if r := handle(ref, modes, &request{Seed: seed}, &p, func(reply) error { return nil }); len(r.Bad) > 0 {
+			b.Fatal(seed, r.Mode, r.Bad)
 		}
 	}
 }

@@ -11,7 +11,6 @@ import (
 
 	"walrus/internal/diag"
 	"walrus/internal/resolve"
-	"walrus/internal/source"
 	"walrus/internal/syntax"
 	"walrus/internal/testkit/reference"
 )
@@ -88,12 +87,10 @@ type Executor interface {
 	Run(p *Program, l Limits) Result
 }
 
-// Static finds the static errors of a file that only name resolution can find; nil makes the evaluator trust programs.
-type Static func(tree *syntax.Tree) diag.List
-
 // Reference is the reference evaluator.
 type Reference struct {
-	Static Static
+	// Static finds the static errors of a file that only name resolution can find; nil makes the evaluator trust programs.
+	Static func(tree *syntax.Tree) diag.List
 }
 
 // Name is "reference".
@@ -106,17 +103,8 @@ func (r Reference) Run(p *Program, l Limits) (res Result) {
 			res.Crash = fmt.Sprintf("%v\n%s", e, debug.Stack())
 		}
 	}()
-	cfg := reference.Config{Read: p.Read, Args: append([]string{p.Files[0].Name}, p.Args...), Stdin: strings.NewReader(p.Stdin),
+	cfg := reference.Config{Read: p.Read, Static: r.Static, Args: append([]string{p.Files[0].Name}, p.Args...), Stdin: strings.NewReader(p.Stdin),
 		MaxSteps: l.Steps, MaxDepth: l.Depth, MaxOutput: l.Output}
-	var all diag.List
-	if r.Static != nil {
-		cfg.Static = func(name, text string) diag.List {
-			tree, _ := syntax.Parse(source.NewFile(name, text))
-			errs := r.Static(tree)
-			all = append(all, errs...)
-			return errs
-		}
-	}
 	out := reference.Run(p.Files[0].Name, cfg)
 	res = Result{Output: out.Output, Status: out.Status, Globals: out.Globals, Steps: out.Steps}
 	if out.Unsure {

@@ -12,7 +12,7 @@ func (g *gen) writeMain() string {
 	if g.has(Hot) {
 		g.limit = 60000
 	}
-	g.stmts = 12 + g.n(70)
+	g.stmts = 8 + g.n(45)
 	g.risky = g.has(Fail)
 	g.push()
 	g.writeHeader()

@@ -75,7 +75,7 @@ func (ip *interp) load(f *frame, path, text string) *module {
 	file := source.NewFile(path, text)
 	tree, errs := syntax.Parse(file)
 	if len(errs) == 0 && ip.cfg.Static != nil {
-		errs = ip.cfg.Static(path, text)
+		errs = ip.cfg.Static(tree)
 	}
 	if len(errs) > 0 {
 		errs.Sort()

@@ -17,6 +17,7 @@ import (
 
 	"walrus/internal/diag"
 	"walrus/internal/source"
+	"walrus/internal/syntax"
 )
 
 // DefaultDepth is the number of nested calls that a program may make unless the configuration says otherwise.
@@ -27,7 +28,7 @@ type Config struct {
 	// Read gives the text of a source file; nil reads files of the system. Paths are as Run and imports make them.
 	Read func(path string) (string, error)
 	// Static reports the static errors of a file that the parser does not find; nil for none.
-	Static func(path, text string) diag.List
+	Static func(tree *syntax.Tree) diag.List
 	Args   []string  // what sys.args returns after the interpreter's name
 	Stdin  io.Reader // nil for an empty input
 	Env    func(name string) (string, bool)
