@@ -113,8 +113,12 @@ func (t *Controller) directCall(f *rt.Func, pc int, op bytecode.Op, sp uint64, n
 	cells := heap.Cells(sp, max(n, 5))
 	var r value.Cell
 	switch op {
-	case bytecode.Call:
-		if cells[0].Tag != value.Native {
+	case bytecode.Call, bytecode.TailCall:
+		if cells[0].Tag == value.Raw { // only the instance is asked for: native code calls `init`
+			cells[0] = c.NewInstance(value.OfRef(value.Struct, cells[0].Bits))
+			return 0, true, nil
+		}
+		if cells[0].Tag != value.Native || op == bytecode.TailCall {
 			return 0, false, nil
 		}
 		r, err = t.m.CallNative(c.NativeOf(cells[0]), sp+value.Size, n-1)

@@ -23,6 +23,7 @@ type pending struct {
 	window uint16     // register of the calling frame that is this one's register 0
 	dst    uint16     // register of the calling frame that gets the result
 	flags  uint8
+	init   bool // the call that it is making makes an instance
 	called bool // called by native code: window and dst follow from the call instruction
 	cells  int  // registers: a run of Controller.cells
 	count  int
@@ -72,9 +73,13 @@ func (t *Controller) addFrame(o *mach.Object, f *mach.Frame, sp uint64, called b
 	p := pending{f: t.c.Funcs[f.Fn], pc: int(f.PC), window: f.Window, dst: f.Dst, flags: f.Flags, called: called, cells: len(t.cells)}
 	for _, s := range o.SlotsOf(f) {
 		v := value.Cell{Bits: t.read(o, s.Payload, sp), Tag: value.Tag(t.read(o, s.Tag, sp))}
-		if s.Reg == ir.CalleeSlot {
+		switch s.Reg {
+		case ir.CalleeSlot:
 			p.callee = v
-		} else {
+		case ir.InitSlot:
+			p.init = true
+			t.cells = append(t.cells, register{p.f.Proto.Code[p.pc].A() / value.Size, v})
+		default:
 			t.cells = append(t.cells, register{s.Reg, v})
 		}
 	}
@@ -120,7 +125,7 @@ func (a *activation) rebuild(d *interp.Detached, err error) error {
 	o, id, s := a.collectFrames()
 	for i := range t.frames[:len(t.frames)-1] {
 		if p := &t.frames[i]; p.called {
-			p.window, p.dst = callWindow(&t.frames[i+1])
+			p.window, p.dst, p.flags = callWindow(&t.frames[i+1])
 		}
 	}
 	distance := uint64(0)
@@ -183,13 +188,22 @@ func (t *Controller) replaceCallee(p *pending, base uint64) (err error) {
 	return err
 }
 
-// callWindow derives where the callee of the call that a frame is making has its registers, and where the result goes.
-func callWindow(caller *pending) (window, dst uint16) {
+// callWindow derives where the callee of the call that a frame is making has its registers, where the result goes, and the flags of the
+// callee's frame.
+func callWindow(caller *pending) (window, dst uint16, flags uint8) {
 	w := caller.f.Proto.Code[caller.pc]
-	if bytecode.Of(w.Op()).Generic == bytecode.IterNext { // behind the state of the loop, whose third register gets the result
-		return w.A()/value.Size + 5, w.A()/value.Size + 2
+	a := w.A() / value.Size
+	window, dst = a+2, w.B()/value.Size
+	switch bytecode.Of(w.Op()).Generic {
+	case bytecode.IterNext: // behind the state of the loop, whose third register gets the result
+		return a + 5, a + 2, 0
+	case bytecode.TailCall:
+		dst = a
 	}
-	return w.A()/value.Size + 2, w.B() / value.Size
+	if caller.init {
+		return window + 1, dst, frame.FlagInit
+	}
+	return window, dst, 0
 }
 
 // writeHeader makes function cell and header of frame p, which caller at base has called.

@@ -160,6 +160,23 @@ func (s *snapshooter) global(f *rt.Func, snap *build.Snapshot, i, depth int) {
 	if fact.Const && fact.Cell.Tag == value.Function {
 		fact.Callee = s.callee(s.c.FuncOf(fact.Cell), depth)
 	}
+	if fact.Const && fact.Cell.Tag == value.Struct {
+		fact.Struct = s.structOf(fact.Cell, depth)
+	}
+}
+
+// structOf describes how instances of a struct are made.
+func (s *snapshooter) structOf(v value.Cell, depth int) *build.StructFact {
+	info := s.c.StructOf(v)
+	if info.Init < 0 {
+		return &build.StructFact{}
+	}
+	init := rt.MethodOf(v.Bits, info.Init)
+	callee := s.callee(s.c.FuncOf(init), depth)
+	if callee == nil {
+		return nil
+	}
+	return &build.StructFact{HasInit: true, Closure: init, Init: callee}
 }
 
 // callee describes a function that may be called or inlined.

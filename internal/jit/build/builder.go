@@ -16,8 +16,9 @@ type builder struct {
 	opt     Options
 	cur     ir.BlockID // block that instructions are added to; 0 while the code at hand cannot be reached
 	consts  map[constant]ir.Value
-	list    []ir.Value        // constants in order of creation; they start the entry block
-	refs    map[uint64]int    // address: index into f.Refs
+	list    []ir.Value     // constants in order of creation; they start the entry block
+	refs    map[uint64]int // address: index into f.Refs
+	structs map[uint64]*StructFact
 	callees []*Snapshot       // by index into f.Refs: the function, nil for other objects
 	modules map[uint64]int    // address of globals: index into f.Modules
 	budget  int               // words that may still be inlined
@@ -58,6 +59,7 @@ type activation struct {
 	parent  ir.ResumeID // state of the calling frames during the call
 	dst     uint16      // facts of the frame header, see ir.Resume
 	window  uint16
+	flags   uint8
 	closure slot // function cell, for inlined frames
 	frames  int  // frames below this one that are inlined in the same code
 	regs    []slot
@@ -83,7 +85,7 @@ type param struct {
 
 // Build makes the intermediate representation of s. It does not fail: what cannot be native becomes exits and calls of the run time.
 func Build(s *Snapshot, opt Options) *ir.Func {
-	b := &builder{f: ir.New(s.Name), opt: opt, consts: map[constant]ir.Value{}, refs: map[uint64]int{}, modules: map[uint64]int{},
+	b := &builder{f: ir.New(s.Name), opt: opt, consts: map[constant]ir.Value{}, refs: map[uint64]int{}, structs: map[uint64]*StructFact{}, modules: map[uint64]int{},
 		budget: opt.Budget, direct: map[directKey]int{}, chain: []int32{s.Fn}}
 	f := b.f
 	f.Fn, f.Metered = s.Fn, opt.Metered

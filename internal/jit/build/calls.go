@@ -16,6 +16,7 @@ type site struct {
 	dst    uint16
 	window uint16 // register of the first argument
 	tail   bool
+	made   slot // the instance whose `init` is called; zero for other calls
 }
 
 // call translates what calls, and all operations that only the run time knows.
@@ -52,6 +53,10 @@ func (a *activation) callFunction(w bytecode.Word, tail bool) {
 	}
 	if in := &a.f.Instrs[s.callee.payload]; in.Op == ir.ConstRef {
 		s.fn = a.callees[in.Imm]
+		if fact := a.structs[a.f.Refs[in.Imm].Addr]; fact != nil {
+			a.construct(s, fact)
+			return
+		}
 	}
 	known, seen := a.constTag(s.callee), a.snap.feedback(a.pc).Left
 	switch {
@@ -60,6 +65,44 @@ func (a *activation) callFunction(w bytecode.Word, tail bool) {
 	default:
 		a.runtime(w)
 	}
+}
+
+// construct makes an instance and calls its `init`.
+func (a *activation) construct(s site, fact *StructFact) {
+	if s.tail { // the result goes to the callee's register, and a Return follows
+		s.dst, s.tail = s.w.A()/value.Size, false
+	}
+	if want := len(s.args) + 1; fact.HasInit && fact.Init.Params != want || !fact.HasInit && want != 1 {
+		a.exit(ir.Throws)
+		return
+	}
+	made := a.newInstance(s.callee)
+	if !fact.HasInit {
+		a.regs[s.dst] = made
+		return
+	}
+	s.args = append([]slot{made}, s.args...)
+	s.made, s.fn, s.callee, s.window = made, fact.Init, a.cell(fact.Closure, fact.Init.Name, fact.Init), s.window+1
+	a.callKnown(s)
+	if a.cur != 0 {
+		a.regs[s.dst] = made
+	}
+}
+
+// newInstance makes an instance without fields of a known struct. The run time knows by the tag that only that part of the instruction at
+// hand is asked for.
+func (a *activation) newInstance(s slot) slot {
+	v := a.add(ir.RtOp, ir.I64, 1, s.payload, a.tagConst(value.Raw))
+	a.f.Instrs[v].Resume = a.resume()
+	return slot{a.add(ir.ResultBits, ir.I64, 0, v), a.tagConst(value.Instance)}
+}
+
+// duringCall is the state of the frame while the call s is running.
+func (a *activation) duringCall(s site) ir.ResumeID {
+	if s.made.tag != 0 {
+		return a.duringInit(s.dst, s.made)
+	}
+	return a.during(s.dst)
 }
 
 // selfTail is a call of the function itself in tail position: the arguments become the parameters and control goes back to the start.
@@ -220,7 +263,7 @@ func (a *activation) callKnown(s site) {
 	}
 	during := a.parent // a tail call takes the place of the inlined frame
 	if !s.tail {
-		during = a.during(s.dst)
+		during = a.duringCall(s)
 	}
 	v, ok := a.callOp(s)
 	if !ok {
@@ -341,9 +384,12 @@ func (a *activation) inline(s site) {
 		dst: s.dst, window: s.window}
 	if s.tail {
 		// The callee's frame replaces this one.
-		callee.frames, callee.parent, callee.dst, callee.window = a.frames, a.parent, a.dst, a.window
+		callee.frames, callee.parent, callee.dst, callee.window, callee.flags = a.frames, a.parent, a.dst, a.window, a.flags
 	} else {
-		callee.parent = a.during(s.dst)
+		callee.parent = a.duringCall(s)
+		if s.made.tag != 0 {
+			callee.flags = frame.FlagInit
+		}
 		if !s.fn.Hidden {
 			a.f.Instrs[a.add(ir.Depth, ir.None, int64(callee.frames))].Resume = a.resume()
 		}

@@ -1,6 +1,8 @@
 package build
 
 import (
+	"slices"
+
 	"walrus/internal/bytecode"
 	"walrus/internal/jit/ir"
 	"walrus/internal/value"
@@ -27,9 +29,21 @@ func (a *activation) during(dst uint16) ir.ResumeID {
 	return a.f.AddResume(a.state(a.pc, live))
 }
 
+// duringInit is during for a call that makes an instance, which is kept in the register of the callee.
+func (a *activation) duringInit(dst uint16, instance slot) ir.ResumeID {
+	id := a.during(dst)
+	r := &a.f.Resumes[id]
+	at := len(r.Slots)
+	if at > 0 && r.Slots[at-1].Reg == ir.CalleeSlot {
+		at--
+	}
+	r.Slots = slices.Insert(r.Slots, at, ir.Slot{Reg: ir.InitSlot, Payload: instance.payload, Tag: instance.tag})
+	return id
+}
+
 // state is a resume point with the registers of live.
 func (a *activation) state(pc int, live set) ir.Resume {
-	r := ir.Resume{Parent: a.parent, Fn: a.snap.Fn, PC: uint32(pc), Dst: a.dst, Window: a.window}
+	r := ir.Resume{Parent: a.parent, Fn: a.snap.Fn, PC: uint32(pc), Dst: a.dst, Window: a.window, Flags: a.flags}
 	for reg := range uint16(a.g.regs) {
 		s := a.regs[reg]
 		if !live.has(reg) || s.tag == 0 || a.untouched(reg, s) {
@@ -194,6 +208,9 @@ func (a *activation) getGlobal(w bytecode.Word) {
 	n, dst := int(w.D()), w.A()/value.Size
 	if fact := a.snap.global(n); fact.Const && fact.Cell.Tag != value.Unset {
 		a.regs[dst] = a.cell(fact.Cell, fact.Name, fact.Callee)
+		if fact.Struct != nil {
+			a.structs[fact.Cell.Bits] = fact.Struct
+		}
 		return
 	}
 	r := a.g.pseudo(n)

@@ -55,6 +55,15 @@ type GlobalFact struct {
 	Cell  value.Cell // current value: for other globals only its tag means anything, as a guess
 	// Callee describes the function that a constant global holds, nil if it is no Walrus function or was never linked.
 	Callee *Snapshot
+	// Struct describes the struct that a constant global holds, nil if it is none or its `init` was never linked.
+	Struct *StructFact
+}
+
+// StructFact says how instances of a struct are made.
+type StructFact struct {
+	HasInit bool
+	Closure value.Cell // of `init`
+	Init    *Snapshot
 }
 
 // MethodFact is a target of the CallMember at PC, for receivers of a shape.

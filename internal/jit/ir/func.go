@@ -58,13 +58,17 @@ type Block struct {
 
 // Slot is one live register of a frame in a resume point. The value is Payload and Tag; both may be constants.
 type Slot struct {
-	Reg     uint16 // interpreter register, or CalleeSlot
+	Reg     uint16 // interpreter register, CalleeSlot or InitSlot
 	Payload Value
 	Tag     Value
 }
 
 // CalleeSlot in Slot.Reg stands for the function cell of an inlined frame.
 const CalleeSlot = 0xFFFF
+
+// InitSlot in Slot.Reg, in the state during a call, says that the call makes an instance: it stands for the register of the call's callee,
+// where the instance is kept while its `init` runs, one register further up than other functions.
+const InitSlot = 0xFFFE
 
 // Resume is a resume point: what the interpreter needs to continue at an instruction of the bytecode. It is immutable.
 type Resume struct {
