@@ -78,6 +78,7 @@ type pass struct {
 //	fold before number: constants make equal expressions equal; fold also finds the tag of the function's own results.
 //	number before peel: fewer operations to copy; again after it, where the gain of peeling is made.
 //	ranges before strength: a remainder of a number that is not negative is a mask.
+//	split after ranges, which decides branches that need no second loop.
 //	convert after strength: what division costs decides whether a branch is cheaper.
 //	unroll near the end: everything before it would have four copies to look at; it makes expressions that number cleans.
 //	fuse last: it copies comparisons to where branches can use their flags.
@@ -91,6 +92,7 @@ var passes = []pass{
 	{"retype", Full, 0, retype},
 	{"number", Full, 20000, number},
 	{"ranges", Quick, 6000, ranges},
+	{"split", Full, 4000, split},
 	{"strength", Quick, 0, strength},
 	{"convert", Full, 4000, convert},
 	{"unroll", Full, 2000, unroll},
@@ -107,6 +109,8 @@ var orderRules = [][3]string{
 	{"fold", "peel", "peel copies what fold would have removed"},
 	{"peel", "ranges", "the first round has other ranges than the rest"},
 	{"ranges", "strength", "strength uses the facts about divisions"},
+	{"split", "convert", "a branch that can be decided should not become a select"},
+	{"split", "unroll", "the two loops often have one block each"},
 	{"strength", "convert", "cost of a division"},
 	{"convert", "unroll", "only loops of one block are unrolled"},
 	{"unroll", "fuse", "copies of comparisons must not be merged again"},

@@ -96,7 +96,7 @@ func (g *generator) statements() {
 		case n < 11:
 			g.guard(g.cond())
 		case n < 13 && g.depth < 3:
-			g.branch()
+			g.branch(g.cond())
 		case n < 15 && g.depth < 3:
 			g.loop()
 		default:
@@ -150,10 +150,10 @@ func (g *generator) memory() {
 }
 
 // branch makes an if with or without else.
-func (g *generator) branch() {
+func (g *generator) branch(cond ir.Value) {
 	f := g.f
 	yes, no, join := f.NewBlock(), f.NewBlock(), f.NewBlock()
-	f.Add(g.cur, ir.Branch, ir.None, 0, g.cond())
+	f.Add(g.cur, ir.Branch, ir.None, 0, cond)
 	f.AddEdge(g.cur, yes)
 	f.AddEdge(g.cur, no)
 	saved := append([]ir.Value(nil), g.vars...)
@@ -180,6 +180,7 @@ func (g *generator) loop() {
 	head, body, out := f.NewBlock(), f.NewBlock(), f.NewBlock()
 	f.Blocks[head].Loop = true
 	start, limit := g.int(int64(g.rng.IntN(4))), g.int(int64(g.rng.IntN(12)))
+	bound := g.operand()
 	f.Add(g.cur, ir.Jump, ir.None, 0)
 	f.AddEdge(g.cur, head, append([]ir.Value{start}, g.vars...)...)
 	g.cur = head
@@ -196,7 +197,14 @@ func (g *generator) loop() {
 	g.cur = body
 	g.vars[3] = i
 	g.depth++
-	g.statements()
+	if g.rng.IntN(3) == 0 { // a bound that the counter passes once
+		conds := []ir.ICond{ir.ILt, ir.IGe, ir.IGt, ir.ILe, ir.IEq, ir.INe}
+		v := f.Add(g.cur, ir.ICmp, ir.Bool, 0, i, bound)
+		f.Instrs[v].Aux = uint16(conds[g.rng.IntN(len(conds))])
+		g.branch(v)
+	} else {
+		g.statements()
+	}
 	g.depth--
 	if g.rng.IntN(3) == 0 {
 		again := f.NewBlock()

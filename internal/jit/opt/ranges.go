@@ -365,7 +365,11 @@ func (r *ranging) apply() {
 			switch in.Op {
 			case ir.ICmp:
 				x, y := f.Arg(v, 0), f.Arg(v, 1)
-				if known, truth := decide(ir.ICond(in.Aux), r.at(x, b), r.at(y, b)); known && r.hit(ruleRange) {
+				known, truth := decide(ir.ICond(in.Aux), r.at(x, b), r.at(y, b))
+				if !known {
+					known, truth = r.decideByLoop(v, b)
+				}
+				if known && r.hit(ruleRange) {
 					repl.Set(v, r.bool(truth))
 				}
 			case ir.Div, ir.Mod:
@@ -378,6 +382,47 @@ func (r *ranging) apply() {
 		(&folding{context: r.context, f: f}).cutGuards(b)
 	}
 	f.RemoveUnreachable()
+}
+
+// decideByLoop decides a comparison of a parameter of a loop header with a value from outside the loop, if every way into the header is
+// taken only with a smaller argument: `i < n` inside of a loop that counts up to n, and with it the check of i against a length n.
+func (r *ranging) decideByLoop(v ir.Value, b ir.BlockID) (known, truth bool) {
+	f := r.f
+	c := ir.ICond(f.Instrs[v].Aux)
+	x, y := f.Arg(v, 0), f.Arg(v, 1)
+	if !r.alwaysBelow(x, y) {
+		if x, y, c = y, x, c.Swap(); !r.alwaysBelow(x, y) {
+			return false, false
+		}
+	}
+	switch c {
+	case ir.ILt, ir.ILe, ir.INe:
+		return true, true
+	case ir.IGt, ir.IGe, ir.IEq:
+		return true, false
+	}
+	if r.at(x, b).lo < 0 {
+		return false, false
+	}
+	return true, c == ir.IULt || c == ir.IULe
+}
+
+// alwaysBelow reports whether p is a parameter of a loop header that is less than n whenever control enters the header.
+func (r *ranging) alwaysBelow(p, n ir.Value) bool {
+	f := r.f
+	in := &f.Instrs[p]
+	if in.Op != ir.Param || in.Block == f.Instrs[n].Block && f.Instrs[n].Op != ir.ConstI64 {
+		return false
+	}
+	loop := r.loops.Of[in.Block]
+	if loop < 0 || r.loops.Loops[loop].Header != in.Block || r.loops.Contains(loop, f.Instrs[n].Block) {
+		return false
+	}
+	ok := true
+	r.eachEdge(in.Block, func(from ir.BlockID, e int) {
+		ok = ok && r.below(f.Blocks[from].Succs[e].Args[in.Imm], n, from, e, r.dom)
+	})
+	return ok
 }
 
 // division notes what is known about the operands of a division.

@@ -26,6 +26,7 @@ const (
 	rulePoll                  // ranges: loop too short to need a poll
 	ruleDivPower              // strength: division or remainder by a power of two
 	ruleDivMagic              // strength: division by a constant
+	ruleSplit                 // split: loop
 	ruleSelect                // convert: branch made a select
 	ruleUnroll                // unroll: loop
 	ruleDead                  // prune: value without use
@@ -36,7 +37,7 @@ const (
 var ruleNames = [numRules]string{"tidy.param", "tidy.merge", "tidy.thread", "tidy.branch", "fold.const", "fold.result",
 	"fold.exit", "guard.true", "number.same", "number.forward", "number.store", "number.known", "number.algebra", "peel.loop",
 	"invert.loop", "retype.param", "ranges.compare", "ranges.division", "ranges.poll", "strength.power", "strength.magic",
-	"convert.select", "unroll.loop", "prune.dead", "fuse.compare"}
+	"split.loop", "convert.select", "unroll.loop", "prune.dead", "fuse.compare"}
 
 func (r rule) String() string { return ruleNames[r] }
 

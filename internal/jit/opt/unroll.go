@@ -32,29 +32,42 @@ func unroll(c *context) {
 	tidy(c)
 }
 
-// counted is a loop of one block that can be unrolled.
+// counted is a loop that counts up by one to a limit.
 type counted struct {
-	block ir.BlockID
-	back  int // which way of the branch is the back edge
+	block ir.BlockID // its header
+	latch ir.BlockID
+	back  int // which way of the latch's branch is the back edge
 	param int // the parameter that counts
 	limit ir.Value
 }
 
-// countedBlock recognises the loop: it ends in a branch on next < limit, next = i + 1 is the argument for i on the way back, limit comes from
-// outside, and i < limit is known at the entry.
+// countedBlock recognises the loop of one block.
 func (c *context) countedBlock(b ir.BlockID, dom *ir.DomTree) (counted, bool) {
-	f := c.f
-	blk := &f.Blocks[b]
-	t := f.Terminator(b)
-	if len(blk.Instrs) > unrollLimit || f.Instrs[t].Op != ir.Branch {
+	if len(c.f.Blocks[b].Instrs) > unrollLimit {
 		return counted{}, false
 	}
-	u := counted{block: b}
-	if blk.Succs[1].To == b {
+	u, ok := c.countedLatch(b, b, func(v ir.Value) bool { return c.f.Instrs[v].Block != b })
+	if !ok || !c.unrollable(b) || !c.entered(u, dom) {
+		return counted{}, false
+	}
+	return u, true
+}
+
+// countedLatch recognises a loop with this header and latch: the latch ends in a branch on next < limit, next = i + 1 is the argument for
+// parameter i on the way back, and limit comes from outside.
+func (c *context) countedLatch(header, latch ir.BlockID, outside func(ir.Value) bool) (counted, bool) {
+	f := c.f
+	blk := &f.Blocks[latch]
+	t := f.Terminator(latch)
+	if f.Instrs[t].Op != ir.Branch {
+		return counted{}, false
+	}
+	u := counted{block: header, latch: latch, param: -1}
+	if blk.Succs[1].To == header {
 		u.back = 1
 	}
 	cond := f.Arg(t, 0)
-	if f.Instrs[cond].Op != ir.ICmp || blk.Succs[1-u.back].To == b {
+	if f.Instrs[cond].Op != ir.ICmp || blk.Succs[1-u.back].To == header {
 		return counted{}, false
 	}
 	rel := ir.ICond(f.Instrs[cond].Aux)
@@ -65,23 +78,19 @@ func (c *context) countedBlock(b ir.BlockID, dom *ir.DomTree) (counted, bool) {
 	if rel == ir.IGt {
 		rel, next, limit = ir.ILt, limit, next
 	}
-	if rel != ir.ILt || f.Instrs[limit].Block == b || f.Instrs[next].Op != ir.Add {
+	if rel != ir.ILt || !outside(limit) || f.Instrs[next].Op != ir.Add {
 		return counted{}, false
 	}
 	u.limit = limit
 	if one, ok := f.Int(f.Arg(next, 1)); !ok || one != 1 {
 		return counted{}, false
 	}
-	u.param = -1
-	for i, p := range blk.Params {
+	for i, p := range f.Blocks[header].Params {
 		if f.Arg(next, 0) == p && blk.Succs[u.back].Args[i] == next {
 			u.param = i
 		}
 	}
-	if u.param < 0 || !c.unrollable(b) || !c.entered(u, dom) {
-		return counted{}, false
-	}
-	return u, true
+	return u, u.param >= 0
 }
 
 // unrollable reports whether the block has only what may be repeated without a test between.
@@ -98,7 +107,7 @@ func (c *context) unrollable(b ir.BlockID) bool {
 func (c *context) entered(u counted, dom *ir.DomTree) bool {
 	f := c.f
 	for _, p := range f.Blocks[u.block].Preds {
-		if p == u.block {
+		if p == u.latch {
 			continue
 		}
 		for e := range f.Blocks[p].Succs {
@@ -117,6 +126,9 @@ func (c *context) below(x, y ir.Value, b ir.BlockID, e int, dom *ir.DomTree) boo
 	m, ok2 := f.Int(y)
 	if ok1 && ok2 {
 		return n < m
+	}
+	if in := &f.Instrs[y]; in.Op == ir.Select && f.Instrs[f.Arg(y, 1)].Op != ir.Select && f.Instrs[f.Arg(y, 2)].Op != ir.Select {
+		return c.below(x, f.Arg(y, 1), b, e, dom) && c.below(x, f.Arg(y, 2), b, e, dom) // both choices are above
 	}
 	for b != 0 {
 		if t := f.Terminator(b); e >= 0 && f.Instrs[t].Op == ir.Branch {
