@@ -45,7 +45,6 @@ func (f *HostFunc) Named(name string) *HostFunc {
 // Call is one call of a host function. It must not be used after the function has returned.
 type Call struct {
 	r       *Runtime
-	fn      *HostFunc
 	name    string
 	args    rt.Args
 	first   int // 1 if argument 0 is the receiver of a method
@@ -70,20 +69,30 @@ func (c *Call) Len() int { return c.args.Len() - c.first }
 
 // arg returns argument i.
 func (c *Call) arg(i int) value.Cell {
+	if uint(i) >= uint(c.args.Len()-c.first) {
+		c.missing(i)
+	}
+	return c.args.At(i + c.first)
+}
+
+// missing fails the call because there is no argument i. After the call there are no arguments at all.
+func (c *Call) missing(i int) {
 	if !c.running {
 		panic("walrus: a Call was used after its function has returned")
 	}
-	if i < 0 || i+c.first >= c.args.Len() {
-		panic(badArgument{rt.WrongArgCount(c.name, i+1, c.Len())})
-	}
-	return c.args.At(i + c.first)
+	panic(badArgument{rt.WrongArgCount(c.name, i+1, c.Len())})
+}
+
+// mismatch fails the call because argument i has another type.
+func (c *Call) mismatch(i int, expected string) {
+	panic(badArgument{rt.TypeMismatch(expected, c.arg(i))})
 }
 
 // typed returns argument i if it has the tag. Otherwise the call fails with a `type-mismatch`.
 func (c *Call) typed(i int, tag value.Tag) value.Cell {
 	v := c.arg(i)
 	if v.Tag != tag {
-		panic(badArgument{rt.TypeMismatch(tag.TypeName(), v)})
+		c.mismatch(i, tag.TypeName())
 	}
 	return v
 }
@@ -101,7 +110,7 @@ func (c *Call) Bool(i int) bool { return c.typed(i, value.Bool).Bool() }
 func (c *Call) Float(i int) float64 {
 	v := c.arg(i)
 	if !v.Tag.IsNumber() {
-		panic(badArgument{rt.TypeMismatch(builtin.Number.String(), v)})
+		c.mismatch(i, builtin.Number.String())
 	}
 	return v.AsFloat()
 }
@@ -183,13 +192,7 @@ func (r *Runtime) native(f *HostFunc, name string, method bool) value.Cell {
 	if c, ok := r.natives[key]; ok {
 		return c
 	}
-	n := &rt.Native{Func: builtin.Func{Name: name}, Body: r.body(f, name, method), Unchecked: f.params < 0}
-	if f.params > 0 {
-		n.Params = make([]builtin.Param, f.params)
-	}
-	if method {
-		n.Receiver = "host object"
-	}
+	n := &rt.Native{Func: builtin.Func{Name: name}, Body: r.body(f, name, method), Unchecked: true}
 	r.c.Heap.ForceCharge(nativeBytes)
 	c := r.c.AddNative(n)
 	r.natives[key] = c
@@ -198,17 +201,20 @@ func (r *Runtime) native(f *HostFunc, name string, method bool) value.Cell {
 
 // body is what the interpreter calls.
 func (r *Runtime) body(f *HostFunc, name string, method bool) rt.Body {
-	raw, first := f.raw, 0
+	raw, first, count := f.raw, 0, f.params
 	if method {
 		first = 1
 	}
 	return func(_ *rt.Context, args rt.Args) (result value.Cell, err error) {
+		if count >= 0 && args.Len()-first != count {
+			return value.Cell{}, rt.WrongArgCount(name, count, args.Len()-first)
+		}
 		if r.level == len(r.calls) {
 			r.calls = append(r.calls, &Call{r: r})
 		}
 		call := r.calls[r.level]
 		r.level++
-		call.fn, call.name, call.args, call.first, call.result, call.running = f, name, args, first, value.Cell{}, true
+		call.name, call.args, call.first, call.result, call.running = name, args, first, value.Cell{}, true
 		defer r.endCall(call, &err)
 		if err = raw(call); err != nil {
 			return value.Cell{}, err
@@ -221,7 +227,7 @@ func (r *Runtime) body(f *HostFunc, name string, method bool) rt.Body {
 // the function has started, goes on.
 func (r *Runtime) endCall(call *Call, err *error) {
 	r.level--
-	call.running = false
+	call.running, call.args = false, rt.Args{}
 	if r.broken != nil {
 		return
 	}
