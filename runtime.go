@@ -95,6 +95,7 @@ func (r *Runtime) leave() {
 	}
 	if !r.closed && r.c.Heap.WantsCollect() && !r.iso.Running() {
 		r.c.Collect()
+		r.c.Heap.ClearFailed() // the next run finds out by itself whether memory is still short
 	}
 	r.owner.Store(0)
 }
