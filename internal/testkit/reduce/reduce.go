@@ -22,6 +22,7 @@ func Reduce(p executor.Program, budget int, test Test) executor.Program {
 		for i := range r.p.Files {
 			r.dropChunks(i)
 			r.dropBlocks(i)
+			r.dropParts(i)
 			r.simplifyLines(i)
 		}
 	}
@@ -132,6 +133,25 @@ func (r *reducer) dropBlocks(file int) {
 			continue
 		}
 		r.try(file, strings.Join(ls[:i], "")+strings.Join(ls[i+1:end-1], "")+strings.Join(ls[end:], ""))
+	}
+}
+
+// dropParts removes the else, catch and finally parts of statements.
+func (r *reducer) dropParts(file int) {
+	for i := 0; i < len(r.lines(file)) && r.budget > 0; i++ {
+		ls := r.lines(file)
+		if opens, closes := braces(ls[i]); opens == 0 || closes == 0 {
+			continue
+		}
+		depth := 0
+		for j := i + 1; j < len(ls); j++ {
+			opens, closes := braces(ls[j])
+			if depth == 0 && closes > 0 {
+				r.try(file, strings.Join(ls[:i], "")+strings.Join(ls[j:], ""))
+				break
+			}
+			depth += opens - closes
+		}
 	}
 }
 
