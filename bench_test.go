@@ -1,8 +1,12 @@
 package walrus_test
 
 import (
+	"context"
+	"errors"
 	"runtime"
+	"slices"
 	"testing"
+	"time"
 
 	"walrus"
 )
@@ -130,4 +134,27 @@ func BenchmarkRuntimeMemory(b *testing.B) {
 	}
 	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/n/1000, "Go-kB/runtime")
 	b.ReportMetric(float64(accounted)/1000, "heap-kB/runtime")
+}
+
+// BenchmarkCancel reports how long an endless program goes on after it was cancelled.
+func BenchmarkCancel(b *testing.B) {
+	for _, name := range []string{"loop", "sort", "concat", "json", "dicts"} {
+		b.Run(name, func(b *testing.B) {
+			r := newRuntime(b, walrus.Config{Limits: walrus.Limits{Memory: 512 << 20}})
+			run(b, r, "fn spin : { "+endless[name]+" }")
+			var late []time.Duration
+			for b.Loop() {
+				ctx, cancel := context.WithCancel(background())
+				var stopped time.Time
+				time.AfterFunc(200*time.Millisecond, func() { stopped = time.Now(); cancel() })
+				if _, err := r.Call(ctx, "spin"); !errors.Is(err, walrus.ErrCancelled) {
+					b.Fatal(err)
+				}
+				late = append(late, time.Since(stopped))
+			}
+			slices.Sort(late)
+			b.ReportMetric(float64(late[len(late)/2].Microseconds()), "µs-p50")
+			b.ReportMetric(float64(late[len(late)*99/100].Microseconds()), "µs-p99")
+		})
+	}
 }
