@@ -16,10 +16,10 @@ import (
 // Effort is how much a compile may cost.
 type Effort uint8
 
-// Efforts.
+// Efforts. The zero value is everything: the passes cost less than half a microsecond an operation all together.
 const (
-	Quick Effort = iota // level 1: local cleaning, constant division
-	Full                // level 2: everything
+	Full  Effort = iota // level 2: everything
+	Quick               // level 1: local cleaning, constant division
 )
 
 func (e Effort) String() string {
@@ -65,7 +65,7 @@ type RuleCount struct {
 // pass is one row of the list.
 type pass struct {
 	name   string
-	effort Effort // least effort that runs it
+	effort Effort // Quick for passes that run at every level
 	limit  int    // operations in the function beyond which it declines, 0 for none
 	run    func(*context)
 }
@@ -238,7 +238,7 @@ func Run(f *ir.Func, opt *Options) (*Report, error) {
 	}
 	for i := range passes {
 		p := &passes[i]
-		if p.effort > opt.Effort || off(opt.Off, p.name) {
+		if p.effort < opt.Effort || off(opt.Off, p.name) {
 			continue
 		}
 		if n := len(f.Instrs); p.limit > 0 && n > p.limit {
