@@ -68,6 +68,14 @@ func checkAfterFault(t *testing.T, iso *Isolate, what string) {
 	}
 }
 
+// density says how many of the later allocations are made to fail: more for larger results.
+func density() uint64 {
+	if testing.Short() {
+		return 3
+	}
+	return 32
+}
+
 func TestAllocationsFail(t *testing.T) {
 	for i, text := range faultPrograms {
 		p, errs := Compile(source.NewFile("test", text))
@@ -80,7 +88,7 @@ func TestAllocationsFail(t *testing.T) {
 			continue
 		}
 		refused := 0
-		for n := uint64(1); ; n += 1 + n/32 {
+		for n := uint64(1); ; n += 1 + n/density() {
 			iso, err := New(Config{HashSeed: [2]uint64{1, 2}})
 			if err != nil {
 				t.Fatal(err)
@@ -122,7 +130,7 @@ func TestMappingFails(t *testing.T) {
 		if len(errs) > 0 {
 			t.Fatal(errs)
 		}
-		for n := int64(1); n < 40; n++ {
+		for n := int64(1); n < 40; n += 1 + n/int64(density()) {
 			for name, hook := range map[string]platform.Hook{"one": platform.FailNth(n), "all": platform.FailFrom(n)} {
 				memory := platform.New(hook)
 				iso, err := New(Config{Memory: memory, MemoryLimit: 64 << 20})
