@@ -196,7 +196,7 @@ func (s *snapshooter) outline(f *rt.Func) *build.Snapshot {
 		return nil
 	}
 	snap := &build.Snapshot{Name: f.Proto.Name, Fn: int32(f.Number), Params: f.Proto.Params, Registers: f.Proto.Registers, Info: f.Info,
-		Globals: f.Unit.Globals, Hidden: f.Proto.Hidden}
+		Globals: f.Unit.Globals, Hidden: f.Proto.Hidden, Captured: len(f.Proto.Captures) > 0}
 	s.closure(f, snap)
 	return snap
 }

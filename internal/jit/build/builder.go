@@ -35,6 +35,7 @@ type constant struct {
 type directKey struct {
 	fn   int32
 	self bool
+	ref  int32 // index into f.Refs of the closure, -1 if any closure of the function will do
 }
 
 // incoming is a way into a part: a block that still lacks its terminator, with the registers there.

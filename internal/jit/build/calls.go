@@ -281,7 +281,8 @@ func (a *activation) callKnown(s site) {
 
 // callOp adds the call.
 func (a *activation) callOp(s site) (ir.Value, bool) {
-	if s.fn == nil {
+	in := &a.f.Instrs[s.callee.payload]
+	if s.fn == nil || s.fn.Captured && in.Op != ir.ConstRef { // the callee needs the closure at hand, which a direct call does not pass
 		args := append([]ir.Value{a.convert(a.cur, s.callee.payload, ir.I64), s.callee.tag}, cellArgs(s.args)...)
 		return a.add(ir.CallAny, ir.I64, int64(len(s.args)), args...), true
 	}
@@ -323,16 +324,17 @@ func (a *activation) callee(s site) int {
 		known := a.constTag(s.args[i])
 		self = t == ir.AnyTag || known == ir.AnyTag || known == t
 	}
-	key := directKey{s.fn.Fn, self}
+	ref := int32(-1)
+	if in := &a.f.Instrs[s.callee.payload]; in.Op == ir.ConstRef {
+		ref = int32(in.Imm)
+	}
+	key := directKey{s.fn.Fn, self, ref}
 	if i, ok := a.direct[key]; ok {
 		return i
 	}
 	i := len(a.f.Callees)
 	a.direct[key] = i
-	c := ir.Callee{Name: s.fn.Name, Fn: s.fn.Fn, Self: self, Info: s.fn.Info, Ref: -1, Params: s.fn.Params, Hidden: s.fn.Hidden}
-	if in := &a.f.Instrs[s.callee.payload]; in.Op == ir.ConstRef {
-		c.Ref = int32(in.Imm)
-	}
+	c := ir.Callee{Name: s.fn.Name, Fn: s.fn.Fn, Self: self, Info: s.fn.Info, Ref: ref, Params: s.fn.Params, Hidden: s.fn.Hidden}
 	a.f.Callees = append(a.f.Callees, c)
 	return i
 }
