@@ -36,6 +36,7 @@ func (s *snapshooter) take(f *rt.Func, depth int) *build.Snapshot {
 	snap := &build.Snapshot{
 		Name: p.Name, Fn: int32(f.Number), Params: p.Params, Registers: p.Registers, Handlers: p.Handlers, Loops: p.Loops,
 		Info: f.Info, Globals: f.Unit.Globals, Hidden: p.Hidden, Captured: len(p.Captures) > 0,
+		HashKey: s.t.m.HashKey, HashFactor: s.t.m.HashFactor,
 	}
 	s.taken[f.Number] = snap
 	code := heap.Words(info.Code, words)

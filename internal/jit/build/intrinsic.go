@@ -37,6 +37,8 @@ func (a *activation) intrinsic(p *part, w bytecode.Word) bool {
 		return a.codeAt(w, reg+2)
 	case bytecode.CallMemberSqrtOf:
 		return a.isObject(reg+2, value.Module, a.secondWord()) && a.sqrt(w, reg+3)
+	case bytecode.GetIndexDict, bytecode.SetIndexDict, bytecode.CallMemberGet, bytecode.CallMemberContains:
+		return a.hashed(w)
 	case bytecode.CallMemberField:
 		return a.callField(w, reg+2)
 	case bytecode.IterPrepList:

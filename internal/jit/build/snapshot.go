@@ -33,6 +33,8 @@ type Snapshot struct {
 	// Captured says that the function captures variables, so that a frame of it needs the closure it was called through.
 	Captured bool
 	Hidden   bool // calls and loops of the function count neither as steps nor for the depth
+	// HashKey and HashFactor make the hashes of int keys of dicts, see object.Space.IntKeys; both 0 if they are not known.
+	HashKey, HashFactor uint64
 	// GlobalFacts describes the globals that the code uses, by number; globals beyond its end are variables of which nothing is
 	// known.
 	GlobalFacts []GlobalFact

@@ -17,17 +17,19 @@ const (
 	ElemFloat
 	ElemBool
 	ElemRef
-	ElemAny  // payloads of lists of any
-	ElemTag  // tags of lists of any
-	Field    // payload of a record's slot, by offset
-	FieldTag // tag of a record's slot, by offset
+	ElemAny   // payloads of lists of any
+	ElemTag   // tags of lists of any
+	DictTable // storage of a dict in hash mode: everything but values of entries
+	DictValue // values of entries
+	Field     // payload of a record's slot, by offset
+	FieldTag  // tag of a record's slot, by offset
 	Global
 	GlobalTag
 	NumClasses
 )
 
 var classNames = [...]string{"none", "const", "kind", "list.kind", "list.len", "list.data", "list.cap", "elem.int", "elem.float",
-	"elem.bool", "elem.ref", "elem.any", "elem.tag", "field", "field.tag", "global", "global.tag"}
+	"elem.bool", "elem.ref", "elem.any", "elem.tag", "dict.table", "dict.value", "field", "field.tag", "global", "global.tag"}
 
 func (c Class) String() string {
 	if int(c) < len(classNames) {
