@@ -138,7 +138,6 @@ type Func struct {
 	Refs     []Ref
 	Callees  []Callee
 	Modules  []uint64 // addresses of the global cells of the files that the code uses
-	Globals  []string // names for dumps, by index into Modules and global number; may be empty
 	SelfRef  int32    // index into Refs of the only closure of this function, -1 if it varies
 	EntryBlk BlockID
 
@@ -189,12 +188,6 @@ func (f *Func) SetPos(fn int32, pc uint32) {
 	f.Positions = append(f.Positions, p)
 	f.pos = int32(len(f.Positions) - 1)
 }
-
-// PosIndex and SetPosIndex save and restore the position that new instructions get.
-func (f *Func) PosIndex() int32 { return f.pos }
-
-// SetPosIndex sets it to a saved one.
-func (f *Func) SetPosIndex(i int32) { f.pos = i }
 
 // NewValue makes an instruction that is in no block yet. args are copied.
 func (f *Func) NewValue(op Op, t Type, imm int64, args ...Value) Value {

@@ -5,8 +5,6 @@ import (
 	"math"
 	"strconv"
 	"strings"
-
-	"walrus/internal/value"
 )
 
 // Parse reads the text form that String prints. Numbers of values, blocks and resume points are kept. Blank lines and what
@@ -535,6 +533,3 @@ func (p *parser) resumeParent(r *Resume) error {
 	}
 	return nil
 }
-
-// TagOfWord is the tag with this name in the text form.
-func TagOfWord(w string) (value.Tag, bool) { return tagOfWord(w) }

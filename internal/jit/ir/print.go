@@ -46,18 +46,11 @@ func tagOfWord(s string) (value.Tag, bool) {
 // String prints the function in the form that Parse reads. Addresses are left out: they would differ from run to run.
 func (f *Func) String() string {
 	var sb strings.Builder
-	f.print(&sb, nil)
+	f.print(&sb)
 	return sb.String()
 }
 
-// Annotate is String with the text that note gives for a value behind its line.
-func (f *Func) Annotate(note func(Value) string) string {
-	var sb strings.Builder
-	f.print(&sb, note)
-	return sb.String()
-}
-
-func (f *Func) print(sb *strings.Builder, note func(Value) string) {
+func (f *Func) print(sb *strings.Builder) {
 	fmt.Fprintf(sb, "func %q fn %d %s", f.Name, f.Fn, f.Entry)
 	if f.Entry == LoopEntry {
 		fmt.Fprintf(sb, " %d", f.EntryPC)
@@ -92,7 +85,7 @@ func (f *Func) print(sb *strings.Builder, note func(Value) string) {
 		sb.WriteByte('\n')
 	}
 	for _, b := range f.Order {
-		f.printBlock(sb, b, note)
+		f.printBlock(sb, b)
 	}
 	for _, r := range f.usedResumes() {
 		f.printResume(sb, r)
@@ -122,7 +115,7 @@ func (f *Func) usedResumes() []ResumeID {
 	return list
 }
 
-func (f *Func) printBlock(sb *strings.Builder, b BlockID, note func(Value) string) {
+func (f *Func) printBlock(sb *strings.Builder, b BlockID) {
 	blk := &f.Blocks[b]
 	fmt.Fprintf(sb, "b%d(", b)
 	for i, p := range blk.Params {
@@ -140,14 +133,7 @@ func (f *Func) printBlock(sb *strings.Builder, b BlockID, note func(Value) strin
 	}
 	sb.WriteString(":\n")
 	for _, v := range blk.Instrs {
-		line := "    " + f.Line(v)
-		if note != nil {
-			if text := note(v); text != "" {
-				line = fmt.Sprintf("%-60s ; %s", line, text)
-			}
-		}
-		sb.WriteString(line)
-		sb.WriteByte('\n')
+		sb.WriteString("    " + f.Line(v) + "\n")
 	}
 }
 
