@@ -161,8 +161,14 @@ func (a *activation) rebuild(d *interp.Detached, err error) error {
 		} else if failed = t.replaceCallee(p, base); failed != nil {
 			return failed
 		}
+		// A register in the window of a call under way may be listed as live, because it keeps its old value on some way behind the call;
+		// no instruction reads it, and the frames of the callees lie there.
+		limit := window
+		if i > 0 {
+			limit = int(t.frames[i-1].window) - 2
+		}
 		for _, r := range t.cells[p.cells : p.cells+p.count] {
-			if i > 0 || int(r.reg) < window {
+			if int(r.reg) < limit {
 				*frame.CellAt(base + uint64(r.reg)*value.Size) = r.cell
 			}
 		}
