@@ -15,7 +15,7 @@ import (
 
 // direct executes an instruction on its operand cells. handled is false if it needs a frame; then nothing has happened. The outcome is
 // that of the instruction. On an error nothing has changed and the instruction may be repeated.
-func (t *Controller) direct(f *rt.Func, pc int, sp uint64, n int) (outcome int, handled bool, err error) {
+func (t *Controller) direct(at *builtinSite, f *rt.Func, pc int, sp uint64, n int) (outcome int, handled bool, err error) {
 	c := t.c
 	w := f.Proto.Code[pc]
 	cells := heap.Cells(sp, max(n, 4))
@@ -41,6 +41,11 @@ func (t *Controller) direct(f *rt.Func, pc int, sp uint64, n int) (outcome int, 
 		r = value.OfBool(!c.Truthy(cells[0]))
 	case bytecode.BitNot:
 		r, err = c.Unary(rt.OpBitNot, cells[0])
+	case bytecode.TryEnter:
+		r = *t.m.State.Current
+	case bytecode.CatchLeave:
+		*t.m.State.Current = cells[0]
+		return 0, true, nil
 	case bytecode.NewBox:
 		r = value.OfRef(value.Box, c.Space.NewBox(cells[0]))
 	case bytecode.NewList:
@@ -72,7 +77,7 @@ func (t *Controller) direct(f *rt.Func, pc int, sp uint64, n int) (outcome int, 
 	case bytecode.Print:
 		return 0, true, c.Print(cells[0], w.X()&bytecode.XLine != 0)
 	default:
-		return t.directCall(f, pc, op, sp, n)
+		return t.directCall(at, f, pc, op, sp, n)
 	}
 	if err == nil {
 		cells[0] = r
@@ -107,8 +112,51 @@ func (t *Controller) member(op bytecode.Op, target, name value.Cell) (value.Cell
 	return t.c.Member(target, name)
 }
 
+// builtinSite remembers the built-in function that a method call in native code has called.
+type builtinSite struct {
+	nat  *rt.Native
+	tag  value.Tag // of the receiver it belongs to
+	bits uint64    // of the standard module whose function it is
+}
+
+// builtin finds the built-in function that the method call at pc calls for a receiver, nil if that is none.
+func (t *Controller) builtin(at *builtinSite, v value.Cell, f *rt.Func, pc int) (nat *rt.Native, receiver bool) {
+	c := t.c
+	name := constant(f, uint16(f.Proto.Code[pc+1].ExtLow()))
+	if at.nat != nil && at.tag == v.Tag {
+		switch v.Tag {
+		case value.List, value.String:
+			return at.nat, true
+		case value.Module:
+			if at.bits == v.Bits {
+				return at.nat, false
+			}
+		case value.Dict: // a key of the name goes first
+			if _, has := c.Space.DictGetName(v.Bits, name.Bits); !has {
+				return at.nat, true
+			}
+		}
+	}
+	target, err := c.ResolveCall(v, name)
+	if err != nil || target.Callee.Tag != value.Native {
+		return nil, false
+	}
+	nat = c.NativeOf(target.Callee)
+	switch v.Tag {
+	case value.List, value.String, value.Dict:
+		if target.WithReceiver {
+			*at = builtinSite{nat: nat, tag: v.Tag}
+		}
+	case value.Module:
+		if c.IsStandard(v) {
+			*at = builtinSite{nat: nat, tag: v.Tag, bits: v.Bits}
+		}
+	}
+	return nat, target.WithReceiver
+}
+
 // directCall is direct for calls of native functions and for loops over containers.
-func (t *Controller) directCall(f *rt.Func, pc int, op bytecode.Op, sp uint64, n int) (outcome int, handled bool, err error) {
+func (t *Controller) directCall(at *builtinSite, f *rt.Func, pc int, op bytecode.Op, sp uint64, n int) (outcome int, handled bool, err error) {
 	c := t.c
 	cells := heap.Cells(sp, max(n, 5))
 	var r value.Cell
@@ -123,25 +171,19 @@ func (t *Controller) directCall(f *rt.Func, pc int, op bytecode.Op, sp uint64, n
 		}
 		r, err = t.m.CallNative(c.NativeOf(cells[0]), sp+value.Size, n-1)
 	case bytecode.CallMember:
-		name := constant(f, uint16(f.Proto.Code[pc+1].ExtLow()))
-		target, err := c.ResolveCall(cells[0], name)
-		if err != nil || target.Callee.Tag != value.Native {
+		nat, receiver := t.builtin(at, cells[0], f, pc)
+		if nat == nil {
 			return 0, false, nil // also errors: the frame's path raises them
 		}
 		args := sp
-		if !target.WithReceiver {
+		if !receiver {
 			args, n = sp+value.Size, n-1
 		}
-		r, err = t.m.CallNative(c.NativeOf(target.Callee), args, n)
+		r, err = t.m.CallNative(nat, args, n)
 		if err == nil {
 			cells[0] = r
 		}
 		return 0, true, err
-	case bytecode.TryEnter:
-		r = t.m.Caught()
-	case bytecode.CatchLeave:
-		t.m.SetCaught(cells[0])
-		return 0, true, nil
 	case bytecode.IterPrep:
 		switch cells[0].Tag {
 		case value.List, value.Range, value.String, value.Dict, value.Tuple:

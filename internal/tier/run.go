@@ -126,8 +126,28 @@ func (a *activation) fuel() int64 {
 	return a.t.m.Fuel
 }
 
+// foundSites is the size of the cache in front of looking up sites, a power of two.
+const foundSites = 64
+
+// foundSite is an entry of that cache.
+type foundSite struct {
+	pc   uint64
+	o    *owner
+	id   int
+	site *mach.Site
+}
+
 // site finds the site with a return address; nil if it belongs to the entry stub.
 func (t *Controller) site(pc uint64) (*owner, int, *mach.Site) {
+	e := &t.found[(pc^pc>>6)%foundSites]
+	if e.pc != pc {
+		o, id, s := t.lookUp(pc)
+		*e = foundSite{pc, o, id, s}
+	}
+	return e.o, e.id, e.site
+}
+
+func (t *Controller) lookUp(pc uint64) (*owner, int, *mach.Site) {
 	code := t.x.Code().Find(native.Addr(pc))
 	if code == nil {
 		return nil, 0, nil
@@ -181,12 +201,17 @@ func (a *activation) helper() (done bool, err error) {
 	at := &o.object.FramesOf(s)[0]
 	f := t.c.Funcs[at.Fn]
 	t.m.Fuel = a.fuel()
-	if s.Args > 0 && t.missed(o, id, f, int(at.PC), heap.LoadCell(sp)) {
-		return false, a.leave(nil)
+	if s.Args > 0 {
+		if v := heap.LoadCell(sp); (v.Tag == value.Instance || v.Tag == value.Dict) && t.missed(o, id, f, int(at.PC), v) {
+			return false, a.leave(nil)
+		}
 	}
-	outcome, handled, err := t.direct(f, int(at.PC), sp, int(s.Args))
+	if o.builtins == nil {
+		o.builtins = make([]builtinSite, len(o.object.Sites))
+	}
+	outcome, handled, err := t.direct(&o.builtins[id], f, int(at.PC), sp, int(s.Args))
 	if err == rt.ErrRetry {
-		outcome, err = a.retry(f, int(at.PC), sp, int(s.Args))
+		outcome, err = a.retry(&o.builtins[id], f, int(at.PC), sp, int(s.Args))
 	}
 	if !handled {
 		return a.execute(o, id, s)
@@ -203,12 +228,12 @@ func (a *activation) helper() (done bool, err error) {
 }
 
 // retry repeats an instruction that failed for lack of memory, after a collection.
-func (a *activation) retry(f *rt.Func, pc int, sp uint64, n int) (outcome int, err error) {
+func (a *activation) retry(at *builtinSite, f *rt.Func, pc int, sp uint64, n int) (outcome int, err error) {
 	t := a.t
 	if err = t.m.Collect(); err != nil {
 		return 0, err
 	}
-	if outcome, _, err = t.direct(f, pc, sp, n); err == rt.ErrRetry {
+	if outcome, _, err = t.direct(at, f, pc, sp, n); err == rt.ErrRetry {
 		h := t.c.Heap
 		if size := h.FailedSize(); !h.Fits(size) {
 			return 0, rt.Raise(diag.TooLarge, bytecode.Of(f.Proto.Code[pc].Op()).Generic.String(), size)

@@ -113,7 +113,8 @@ type owner struct {
 	refs   []uint64
 	// operands are those of the instructions behind the sites of kind SiteRt, by site; filled when first needed.
 	operands []operands
-	misses   []miss // by site; made when first needed
+	builtins []builtinSite // by site, likewise
+	misses   []miss        // by site; made when first needed
 }
 
 // functionState is what the controller keeps about a function.
@@ -145,7 +146,8 @@ type Controller struct {
 	frames []pending
 	cells  []register
 	known  map[uint64]*known // by address of the instruction
-	grave  []*native.Code    // code without use, to be freed when no native code is running
+	found  [foundSites]foundSite
+	grave  []*native.Code // code without use, to be freed when no native code is running
 
 	sync     jit.Compiler
 	jobs     []func() // compiles that wait
@@ -467,6 +469,7 @@ func (t *Controller) bury() {
 	if t.depth > 0 {
 		return
 	}
+	t.found = [foundSites]foundSite{} // addresses will be used again
 	for _, code := range t.grave {
 		t.x.Code().Free(code)
 	}
