@@ -3,6 +3,7 @@ package build
 import (
 	"walrus/internal/bytecode"
 	"walrus/internal/frame"
+	"walrus/internal/heap"
 	"walrus/internal/jit/ir"
 	"walrus/internal/value"
 )
@@ -70,6 +71,8 @@ func (a *activation) compare(w bytecode.Word, generic bytecode.Op) (result ir.Va
 			return 0, true
 		}
 		return a.fcmp(fc, x, y), true
+	case c.equality() && l.mask == frame.ClassString && r.mask == frame.ClassString && l.slot.tag != 0 && r.slot.tag != 0:
+		return a.sameText(w, l.slot, r.slot, ic), true
 	case c.equality():
 		return a.sameValue(l.slot, r.slot, ic)
 	}
@@ -100,6 +103,36 @@ func (a *activation) sameValue(l, r slot, c ir.ICond) (result ir.Value, native b
 		return a.bool(truth(c == ir.INe)), true
 	}
 	return 0, false
+}
+
+// sameText compares what should be strings: the same object is equal, other lengths or two interned strings are not; everything else, other
+// types too, is compared by the run time.
+func (a *activation) sameText(w bytecode.Word, l, r slot, c ir.ICond) ir.Value {
+	f := a.f
+	e := &either{a: a, slow: f.NewBlock()}
+	x, y := e.tagged(l, value.String), e.tagged(r, value.String)
+	equal, lengths, flags, different, join := f.NewBlock(), f.NewBlock(), f.NewBlock(), f.NewBlock(), f.NewBlock()
+	a.branchTo(a.icmp(ir.IEq, x, y), equal, lengths)
+	a.cur = equal
+	a.jumpTo(join, a.bool(truth(c == ir.IEq)))
+	a.cur = lengths
+	length := func(str ir.Value) ir.Value { return a.load(ir.Load32, ir.I64, ir.Immutable, strLen, str) }
+	a.branchTo(a.icmp(ir.IEq, length(x), length(y)), flags, different)
+	a.cur = flags
+	both := a.add(ir.And, ir.I64, 0, a.load(ir.Load8, ir.I64, ir.Immutable, strFlags, x), a.load(ir.Load8, ir.I64, ir.Immutable, strFlags, y))
+	interned := a.add(ir.And, ir.I64, 0, both, a.int(heap.StrInterned))
+	a.branchTo(a.icmp(ir.IEq, interned, a.int(0)), e.slow, different)
+	a.cur = different
+	a.jumpTo(join, a.bool(truth(c == ir.INe)))
+	a.cur = e.slow
+	outcome := a.rtop(w)
+	if bytecode.Of(w.Op()).Flags&bytecode.Jumps != 0 {
+		a.jumpTo(join, a.jumped(outcome))
+	} else {
+		a.jumpTo(join, a.add(ir.ResultBits, ir.Bool, 0, outcome))
+	}
+	a.cur = join
+	return f.AddParam(join, ir.Bool)
 }
 
 // identical reports whether values of tag t are equal exactly if their payloads are.
