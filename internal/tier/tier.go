@@ -306,17 +306,30 @@ func (t *Controller) request(r *region) {
 	o := t.options(r)
 	r.state = queued
 	if t.opts.Sync {
-		result, err := t.sync.Compile(snap, o)
+		result, err := compile(&t.sync, snap, o)
 		t.finish(compiled{r, result, err})
 		return
 	}
 	t.enqueue(func() {
 		var back jit.Compiler
-		result, err := back.Compile(snap, o)
+		result, err := compile(&back, snap, o)
 		t.mu.Lock()
 		t.finished = append(t.finished, compiled{r, result, err})
 		t.mu.Unlock()
 	})
+}
+
+// compile compiles a snapshot. A panic is a bug in the compiler; outside of tests it costs the region its code, never the host its
+// process.
+func compile(c *jit.Compiler, snap *build.Snapshot, o *jit.Options) (result *jit.Result, err error) {
+	if !o.Verify {
+		defer func() {
+			if p := recover(); p != nil {
+				result, err = nil, fmt.Errorf("internal error in the compiler, please report it: %v", p)
+			}
+		}()
+	}
+	return c.Compile(snap, o)
 }
 
 // observe adds the types of the values at hand: of the arguments, or of the registers at the loop. What had another type when the region
