@@ -34,6 +34,8 @@ const (
 	markStackArenas  = 1 << 20
 	markStackStep    = 256 << 10
 	queueLength      = 8 // a power of two
+	// nearby is how far, in bytes, from the object looked at last the processor's own prefetching is relied on.
+	nearby = 256
 	// chunkElements is how many elements of a container are looked at in one go.
 	chunkElements = 256
 )
@@ -168,34 +170,33 @@ func (m *Marker) drain() {
 		return
 	}
 	var queue [queueLength]Addr
-	waiting, turn := 0, uint(0)
-	base, epoch := m.base, m.epoch
-	sp := base + m.top
+	in, out := uint(0), uint(0)
+	base, epoch, bytes := m.base, m.epoch, uint64(0)
+	sp, room := base+m.top, base+m.committed-64
+	a := Addr(0) // the object looked at last
 	for {
-		var next Addr
 		if sp > base {
 			sp -= 8
-			next = Load64(sp)
+			next := Load64(sp)
 			if next&resumeBit != 0 {
 				sp -= 8
 				m.top = sp - base
 				m.scanRest(next&^resumeBit, Load64(sp))
-				sp = base + m.top
+				sp, room = base+m.top, base+m.committed-64
 				continue
 			}
-			prefetch(next)
-			waiting++
-		} else if waiting == 0 {
+			if next-a+nearby >= 2*nearby {
+				prefetch(next)
+			}
+			queue[in%queueLength] = next
+			if in++; in-out < queueLength {
+				continue
+			}
+		} else if in == out {
 			break
 		}
-		slot := &queue[turn%queueLength]
-		turn++
-		a := *slot
-		*slot = next
-		if a == 0 {
-			continue
-		}
-		waiting--
+		a = queue[out%queueLength]
+		out++
 		head := Load64(a)
 		if uint8(head>>32) == epoch {
 			continue
@@ -205,7 +206,7 @@ func (m *Marker) drain() {
 		if kind < FirstRecord {
 			m.top = sp - base
 			m.visitOther(a, kind, uint8(head>>40))
-			sp = base + m.top
+			sp, room = base+m.top, base+m.committed-64
 			continue
 		}
 		m.countRecord(kind)
@@ -216,7 +217,8 @@ func (m *Marker) drain() {
 		if head>>40&FlagLarge != 0 {
 			m.large += size
 		} else {
-			m.lines(a, size)
+			bytes += size
+			markLines(a, size)
 		}
 		// References among the slots, eight tags at a time; tags behind the last slot are ignored.
 		for group, left := a, n; ; group, left = group+72, left-8 {
@@ -225,9 +227,12 @@ func (m *Marker) drain() {
 				tags &= 1<<(8*left) - 1
 			}
 			if tags != 0 {
-				if sp+64 > base+m.committed && !m.growTo(sp) {
-					m.lost = true
-					break
+				if sp > room {
+					if !m.growTo(sp) {
+						m.lost = true
+						break
+					}
+					room = base + m.committed - 64
 				}
 				for ; tags != 0; sp += 8 {
 					i := uint64(bits.TrailingZeros64(tags)) &^ 7
@@ -241,6 +246,7 @@ func (m *Marker) drain() {
 		}
 	}
 	m.top = 0
+	m.bytes += bytes
 }
 
 // spill moves the stack to where Verify wants it.
@@ -273,9 +279,8 @@ func (m *Marker) countRecord(kind Kind) {
 // refTags selects the bits of eight tags that are set in tags of references only.
 const refTags = 0x1818181818181818
 
-// lines marks the lines of a small object.
-func (m *Marker) lines(a Addr, size uint64) {
-	m.bytes += size
+// markLines marks the lines of a small object.
+func markLines(a Addr, size uint64) {
 	marks := a&^arenaMask + lineMarksOffset
 	first, last := a&arenaMask/LineSize, (a+size-1)&arenaMask/LineSize
 	Store8(marks+first, 1)
@@ -293,7 +298,8 @@ func (m *Marker) account(a Addr, kind Kind, flags uint8) {
 		m.large += size
 		return
 	}
-	m.lines(a, size)
+	m.bytes += size
+	markLines(a, size)
 }
 
 // visitOther handles an object that is no record and has just got its mark.
