@@ -74,10 +74,7 @@ func compileText(name, canonical, text string, opts []Option) (*Program, error) 
 	for _, apply := range opts {
 		apply(&o)
 	}
-	if o.result { // an expression alone needs no semicolon
-		text = engine.Closed(text)
-	}
-	code, errs := compile.Source(source.NewFile(name, text), compile.Options{Known: unique(o.globals), Result: o.result})
+	code, errs := compile.Source(source.NewFile(name, text), compile.Options{Known: unique(o.globals), Result: o.result, Input: o.result})
 	if len(errs) > 0 {
 		return nil, newErrorList(errs)
 	}

@@ -23,6 +23,8 @@ type Options struct {
 	Session bool
 	// Result makes the top level return the value of its last statement if that is an expression, void otherwise.
 	Result bool
+	// Input says that the text is one input of an interactive session, whose last statement may lack its semicolon.
+	Input bool
 	// Hidden marks all functions as hidden and leaves their loops uncounted: the prelude.
 	Hidden bool
 }
@@ -30,7 +32,13 @@ type Options struct {
 // Source parses, resolves and compiles a file. The list holds all static errors of the file in order of position;
 // the Program is nil if there is one.
 func Source(file *source.File, opt Options) (*bytecode.Program, diag.List) {
-	tree, errs := syntax.Parse(file)
+	var tree *syntax.Tree
+	var errs diag.List
+	if opt.Input {
+		tree, _, errs = syntax.ParseInput(file)
+	} else {
+		tree, errs = syntax.Parse(file)
+	}
 	return Parsed(tree, errs, opt)
 }
 

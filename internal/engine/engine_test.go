@@ -158,6 +158,7 @@ func TestIncomplete(t *testing.T) {
 		"": false, "  \n": false, "1 + 1": false, "let a = 1": false, "let a = 1;": false, "fn f : {": true, "f(1,": true, "if a {": true,
 		"[1, 2": true, "{\"a\":": true, "1 +": true, "let a = ;": false, "\"text": true, "/* note": true, "}": false, "if a { } else": true,
 		"try { f(); }": true, "let x = 'a": false, "println": true,
+		"fn f : {\n let a = 1": true, "if a { b()": true, "while a { let x = = 1": false, "a // note": false,
 	} {
 		if got := Incomplete(text); got != want {
 			t.Errorf("%q: %v", text, got)

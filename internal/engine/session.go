@@ -37,26 +37,8 @@ func (i *Isolate) NewSession(path string) (*Session, error) {
 
 // Compile compiles an input. The statement at its end may lack its semicolon. Nothing of the session changes.
 func (s *Session) Compile(name, text string) (*bytecode.Program, diag.List) {
-	return s.compile(name, Closed(text))
-}
-
-// Closed adds the semicolon to a text that lacks nothing but that.
-func Closed(text string) string {
-	if len(parse(text)) > 0 && len(parse(text+";")) == 0 {
-		return text + ";"
-	}
-	return text
-}
-
-// parse gives the syntax errors of a text.
-func parse(text string) diag.List {
-	_, errs := syntax.Parse(source.NewFile("", text))
-	return errs
-}
-
-func (s *Session) compile(name, text string) (*bytecode.Program, diag.List) {
 	file := source.NewFile(name, text)
-	p, errs := compile.Source(file, compile.Options{Known: s.names, Session: true, Result: true})
+	p, errs := compile.Source(file, compile.Options{Known: s.names, Session: true, Result: true, Input: true})
 	if len(errs) == 0 && len(p.Globals) > rt.MaxSessionGlobals {
 		d := diag.New(diag.FunctionTooLarge, file, source.Span{}, "globals in one session", rt.MaxSessionGlobals)
 		return nil, diag.List{d}
@@ -64,16 +46,11 @@ func (s *Session) compile(name, text string) (*bytecode.Program, diag.List) {
 	return p, errs
 }
 
-// Incomplete reports whether text is the beginning of an input that later lines may complete: the parser ran out of text, and a
-// semicolon alone would not help.
+// Incomplete reports whether text is the beginning of an input that later lines may complete: the parser ran out of text. A last
+// statement that lacks nothing but its semicolon is complete, unless a block around it is open.
 func Incomplete(text string) bool {
-	errs := parse(text)
-	for _, d := range errs {
-		if d.Kind != diag.UnexpectedEnd {
-			return false
-		}
-	}
-	return len(errs) > 0 && len(parse(text+";")) > 0
+	_, incomplete, _ := syntax.ParseInput(source.NewFile("", text))
+	return incomplete
 }
 
 // Run runs an input that Compile has just compiled. The result is the value of its last statement if that is an expression, else void.

@@ -183,11 +183,6 @@ func (s *Session) input(text string) error {
 // compile compiles an input and reports its errors.
 func (s *Session) compile(text string) (*bytecode.Program, bool) {
 	s.count++
-	if _, errs := syntax.Parse(source.NewFile("", text)); len(errs) > 0 {
-		if _, _, errs := syntax.ParseInput(source.NewFile("", text)); len(errs) == 0 {
-			text = strings.TrimRight(text, " \t\r\n") + "\n;" // on a line of its own: the last one may end in a comment
-		}
-	}
 	p, errs := s.session.Compile(fmt.Sprintf("<input %d>", s.count), text)
 	if len(errs) > 0 {
 		s.cfg.Report(errs...)
@@ -302,6 +297,5 @@ func Incomplete(text string) bool {
 	case word == "", word[0] == ':', word == ".exit", word == ".quit":
 		return false
 	}
-	_, incomplete, _ := syntax.ParseInput(source.NewFile("", text))
-	return incomplete
+	return engine.Incomplete(text)
 }
