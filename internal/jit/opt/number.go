@@ -399,13 +399,7 @@ func (n *numbering) probe(op ir.Op, t ir.Type, store ir.Instr, args []ir.Value) 
 }
 
 func (n *numbering) write(writes versionSet, sequence int32) {
-	if writes.any() {
-		for i := range n.now {
-			if writes.has(i) {
-				n.now[i] = sequence
-			}
-		}
-	}
+	writes.set(&n.now, sequence)
 }
 
 // hash is a hash of the key of v.

@@ -1,6 +1,10 @@
 package opt
 
-import "walrus/internal/jit/ir"
+import (
+	"math/bits"
+
+	"walrus/internal/jit/ir"
+)
 
 // Versions of memory. Alias classes have one number each; fields and globals are spread over buckets by offset or number, since different
 // ones never overlap and a collision only loses precision.
@@ -30,9 +34,8 @@ func versionOf(c ir.Class, imm int64) int {
 // versionSet is a set of version numbers.
 type versionSet [2]uint64
 
-func (s *versionSet) add(i int)     { s[i/64] |= 1 << (i % 64) }
-func (s versionSet) has(i int) bool { return s[i/64]&(1<<(i%64)) != 0 }
-func (s versionSet) any() bool      { return s[0]|s[1] != 0 }
+func (s *versionSet) add(i int) { s[i/64] |= 1 << (i % 64) }
+func (s versionSet) any() bool  { return s[0]|s[1] != 0 }
 
 func (s versionSet) union(t versionSet) versionSet { return versionSet{s[0] | t[0], s[1] | t[1]} }
 
@@ -111,11 +114,7 @@ func (n *numbering) memory() {
 		for _, v := range f.Blocks[b].Instrs {
 			if w := m.writes(&f.Instrs[v]); w.any() {
 				next++
-				for i := range outs[b] {
-					if w.has(i) {
-						outs[b][i] = next
-					}
-				}
+				w.set(&outs[b], next)
 			}
 		}
 		next++
@@ -124,27 +123,42 @@ func (n *numbering) memory() {
 
 // join makes the versions at the start of b from the ends of its predecessors; inLoop is what the loop of which b is the header writes.
 func (m *memory) join(b ir.BlockID, dom *ir.DomTree, outs [][numVersions]int32, inLoop versionSet, next int32) int32 {
-	preds := m.f.Blocks[b].Preds
-	for i := range m.in[b] {
-		version, agree := int32(-1), true
-		for _, p := range preds {
-			if dom.Dominates(b, p) { // back edge: inLoop tells
-				continue
+	in, first := &m.in[b], true
+	var disagree versionSet
+	for _, p := range m.f.Blocks[b].Preds {
+		switch {
+		case dom.Dominates(b, p): // back edge: inLoop tells
+		case first:
+			*in, first = outs[p], false
+		default:
+			for i, v := range outs[p] {
+				if in[i] != v {
+					disagree.add(i)
+				}
 			}
-			v := outs[p][i]
-			agree = agree && (version < 0 || v == version)
-			version = v
 		}
-		if version < 0 {
-			version = 0
-		}
-		if !agree || inLoop.has(i) {
-			next++
-			version = next
-		}
-		m.in[b][i] = version
 	}
-	return next + 1
+	return disagree.union(inLoop).renew(in, next) + 1
+}
+
+// renew gives the members new versions, each its own, and returns the last one made.
+func (s versionSet) renew(versions *[numVersions]int32, last int32) int32 {
+	for word, w := range s {
+		for ; w != 0; w &= w - 1 {
+			last++
+			versions[word*64+bits.TrailingZeros64(w)] = last
+		}
+	}
+	return last
+}
+
+// set gives all members the same version.
+func (s versionSet) set(versions *[numVersions]int32, version int32) {
+	for word, w := range s {
+		for ; w != 0; w &= w - 1 {
+			versions[word*64+bits.TrailingZeros64(w)] = version
+		}
+	}
 }
 
 // start gives the versions at the start of b.

@@ -90,6 +90,7 @@ func BenchmarkProgram(b *testing.B) {
 	g, ref, modes := generate.New(), executor.NewReference(), chosen("")
 	for seed := uint64(1); b.Loop(); seed++ {
 		p := program(g.Program(seed))
+		p.Share()
 		if r := handle(ref, modes, &request{Seed: seed}, &p, func(reply) error { return nil }); len(r.Bad) > 0 {
 			b.Fatal(seed, r.Mode, r.Bad)
 		}

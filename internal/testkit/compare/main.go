@@ -17,6 +17,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"runtime/pprof"
 	"slices"
 	"strings"
 	"sync"
@@ -41,6 +42,7 @@ type options struct {
 	coverage bool
 	worker   bool
 	reduce   bool
+	profile  string
 }
 
 func main() {
@@ -57,6 +59,7 @@ func main() {
 	flag.BoolVar(&o.verbose, "v", false, "print programs and results")
 	flag.BoolVar(&o.coverage, "coverage", true, "report vocabulary that was never hit")
 	flag.BoolVar(&o.reduce, "reduce", true, "reduce programs that show a difference")
+	flag.StringVar(&o.profile, "cpuprofile", "", "write a profile of the last worker to this file")
 	flag.BoolVar(&o.worker, "worker", false, "serve programs on standard input (used by the tester itself)")
 	flag.Parse()
 	os.Exit(run(o))
@@ -97,12 +100,7 @@ func run(o options) int {
 		return 2
 	}
 	if o.worker {
-		debug.SetGCPercent(400) // the evaluator makes little but garbage
-		if err := serve(os.Stdin, os.Stdout, modes); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		return 0
+		return work(o, modes)
 	}
 	t := &tester{o: o, modes: modes, kinds: map[string]int{}, seen: map[string]bool{}, unhit: map[string][]string{}}
 	if o.file != "" || o.replay != 0 {
@@ -131,11 +129,37 @@ func run(o options) int {
 	return 0
 }
 
+// workerMemory is when a worker's Go heap is collected. Programs leave little but garbage, so collecting rarely saves much.
+const workerMemory = 96 << 20
+
+// work is the main function of a worker process; it gives the exit status.
+func work(o options, modes []executor.Executor) int {
+	debug.SetGCPercent(-1)
+	debug.SetMemoryLimit(workerMemory)
+	if o.profile != "" {
+		f, err := os.Create(o.profile)
+		if err == nil {
+			err = pprof.StartCPUProfile(f)
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		defer f.Close()
+		defer pprof.StopCPUProfile()
+	}
+	if err := serve(os.Stdin, os.Stdout, modes); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
 // limits of every run: the evaluator needs them small, and they are compared too.
 func limits() executor.Limits { return executor.Limits{Steps: 300_000, Depth: 900, Output: 1 << 20} }
 
 func (t *tester) worker() *worker {
-	return &worker{modes: t.o.modes, patience: 30 * time.Second}
+	return &worker{modes: t.o.modes, profile: t.o.profile, patience: 30 * time.Second}
 }
 
 func (t *tester) work() {

@@ -71,6 +71,7 @@ func serve(in io.Reader, out io.Writer, modes []executor.Executor) error {
 			made := program(g.Program(q.Seed))
 			p = &made
 		}
+		p.Share()
 		r := handle(ref, modes, &q, p, say)
 		if n%16 == 0 && len(r.Bad) == 0 {
 			cover.add(p)
@@ -111,6 +112,7 @@ func handle(ref executor.Executor, modes []executor.Executor, q *request, p *exe
 // worker is the tester's end of a worker process. It starts the process when it is needed and again after its end.
 type worker struct {
 	modes    string
+	profile  string        // file for its CPU profile, or empty
 	patience time.Duration // for one program
 	cmd      *exec.Cmd
 	in       io.WriteCloser
@@ -133,7 +135,7 @@ func (w *worker) start() error {
 	if err != nil {
 		return err
 	}
-	w.cmd = exec.Command(self, "-worker", "-modes", w.modes)
+	w.cmd = exec.Command(self, "-worker", "-modes", w.modes, "-cpuprofile", w.profile)
 	w.stderr = &tail{}
 	w.cmd.Stderr = w.stderr
 	if w.in, err = w.cmd.StdinPipe(); err != nil {

@@ -25,6 +25,8 @@ type Program struct {
 	Files []File
 	Args  []string
 	Stdin string
+
+	front *front // nil: every run parses and compiles for itself
 }
 
 // Read gives the text of a file of the program.
@@ -104,7 +106,7 @@ func (r Reference) Run(p *Program, l Limits) (res Result) {
 		}
 	}()
 	cfg := reference.Config{Read: p.Read, Static: r.Static, Args: append([]string{p.Files[0].Name}, p.Args...), Stdin: strings.NewReader(p.Stdin),
-		MaxSteps: l.Steps, MaxDepth: l.Depth, MaxOutput: l.Output}
+		MaxSteps: l.Steps, MaxDepth: l.Depth, MaxOutput: l.Output, Parse: p.parse}
 	out := reference.Run(p.Files[0].Name, cfg)
 	res = Result{Output: out.Output, Status: out.Status, Globals: out.Globals, Steps: out.Steps}
 	if out.Unsure {

@@ -17,7 +17,6 @@ import (
 	"walrus/internal/engine"
 	"walrus/internal/interp"
 	"walrus/internal/rt"
-	"walrus/internal/source"
 	"walrus/internal/value"
 )
 
@@ -55,7 +54,7 @@ func (x Product) Run(p *Program, l Limits) (res Result) {
 		x.Configure(&cfg)
 	}
 	main := p.Files[0]
-	program, errs := engine.Compile(source.NewFile(main.Name, main.Text))
+	program, errs := p.compile(main.Name, main.Text)
 	if len(errs) > 0 {
 		return Result{Status: 1, Errors: places(errs)}
 	}
@@ -145,6 +144,11 @@ func (l loader) Locate(from string, decl *bytecode.ImportDecl) (string, error) {
 
 // Compile compiles a file of the program.
 func (l loader) Compile(name string) (*bytecode.Program, error) {
+	if text, err := l.p.Read(name); err == nil && l.p.front != nil {
+		if program, errs := l.p.compile(name, text); len(errs) == 0 {
+			return program, nil
+		}
+	}
 	return engine.FSLoader{FS: sources{l.p}}.Compile(name)
 }
 

@@ -96,24 +96,37 @@ type method struct {
 
 // callBuiltin calls a method of a string, list or dict.
 func (f *frame) callBuiltin(target value, name string, args []value, at source.Span) value {
-	var m method
-	ok := false
-	switch target.(type) {
-	case string:
-		m, ok = stringMethods()[name]
-	case *list:
-		m, ok = listMethods()[name]
-	case *dict:
-		m, ok = dictMethods()[name]
-	default:
+	table, ok := f.ip.methodsOf(target)
+	if !ok {
 		f.fail(at, diag.InvalidReceiver, name, typeName(target))
 	}
+	m, ok := table[name]
 	if !ok {
 		f.fail(at, diag.MethodNotFound, typeName(target), name)
 	}
 	c := &callSite{f, at, typeName(target) + "." + name}
 	c.check(name, m.params, args)
 	return c.charge(m.call(c, target, args), append([]value{target}, args...)...)
+}
+
+// methodsOf is the table of the built-in methods of a value's type, made when it is first needed.
+func (ip *interp) methodsOf(target value) (table map[string]method, ok bool) {
+	var place *map[string]method
+	var fill func() map[string]method
+	switch target.(type) {
+	case string:
+		place, fill = &ip.ofStrings, stringMethods
+	case *list:
+		place, fill = &ip.ofLists, listMethods
+	case *dict:
+		place, fill = &ip.ofDicts, dictMethods
+	default:
+		return nil, false
+	}
+	if *place == nil {
+		*place = fill()
+	}
+	return *place, true
 }
 
 func params(types ...string) []string { return types }

@@ -72,8 +72,8 @@ func (ip *interp) runMain(path string) {
 
 // load parses, checks and runs a file. Its errors are those of the importing frame.
 func (ip *interp) load(f *frame, path, text string) *module {
-	file := source.NewFile(path, text)
-	tree, errs := syntax.Parse(file)
+	tree, errs := ip.cfg.Parse(path, text)
+	file := tree.File
 	if len(errs) == 0 && ip.cfg.Static != nil {
 		errs = ip.cfg.Static(tree)
 	}

@@ -27,6 +27,8 @@ const DefaultDepth = 250_000
 type Config struct {
 	// Read gives the text of a source file; nil reads files of the system. Paths are as Run and imports make them.
 	Read func(path string) (string, error)
+	// Parse parses a source file; nil for the parser itself. Trees may be shared, the evaluator only reads them.
+	Parse func(path, text string) (*syntax.Tree, diag.List)
 	// Static reports the static errors of a file that the parser does not find; nil for none.
 	Static func(tree *syntax.Tree) diag.List
 	Args   []string  // what sys.args returns after the interpreter's name
@@ -59,6 +61,9 @@ type Outcome struct {
 func Run(path string, cfg Config) (out Outcome) {
 	if cfg.Read == nil {
 		cfg.Read = func(p string) (string, error) { b, err := os.ReadFile(p); return string(b), err }
+	}
+	if cfg.Parse == nil {
+		cfg.Parse = func(p, text string) (*syntax.Tree, diag.List) { return syntax.Parse(source.NewFile(p, text)) }
 	}
 	if cfg.MaxDepth == 0 {
 		cfg.MaxDepth = DefaultDepth
@@ -153,6 +158,8 @@ type interp struct {
 	random  randomState
 	files   fileTable
 	started map[value]bool // containers whose text is being made
+
+	ofStrings, ofLists, ofDicts map[string]method // see methodsOf
 }
 
 func newInterp(cfg Config) *interp {
