@@ -17,6 +17,8 @@ type AllocState struct {
 	Count  uint64 // objects allocated so far
 	Flags  uint32 // WantCollect and others; nonzero means: go to a safepoint soon
 	_      uint32
+	// Shared are words for whoever works with the heap from Go and from generated code. The heap does not look at them.
+	Shared [6]uint64
 }
 
 // Offsets in AllocState for generated code.
@@ -26,6 +28,7 @@ const (
 	StateBits   = unsafe.Offsetof(AllocState{}.Bits)
 	StateCount  = unsafe.Offsetof(AllocState{}.Count)
 	StateFlags  = unsafe.Offsetof(AllocState{}.Flags)
+	StateShared = unsafe.Offsetof(AllocState{}.Shared)
 )
 
 // Bits of AllocState.Flags.

@@ -90,35 +90,21 @@ func (m *Machine) walk(visit func(base uint64, f *rt.Func, word int) bool) {
 // fail raises err, an error of the instruction at PC: it goes on at the innermost handler, or returns the error for the host. What
 // cannot be caught passes all handlers.
 func (m *Machine) fail(err error) error {
-	re, _ := err.(*rt.Error) // nearly always; the search through wrapped errors is slow
-	again, _ := err.(*rethrow)
+	re, again := classify(err)
 	switch {
-	case re != nil, again != nil:
-	case errors.As(err, &again):
-	case errors.As(err, &re):
-	default:
-		var exit *rt.Exit
-		if errors.As(err, &exit) {
-			if m.native > 0 && m.belowNative() {
-				return &Passing{err}
-			}
-			m.unwindAll()
-			return err
-		}
-		var inner *Failure // a nested run failed: the error goes on here, with its own text
-		if errors.As(err, &inner) {
-			re = &rt.Error{Kind: inner.Kind, Message: inner.Message, Thrown: inner.Thrown, Help: inner.Help, Cause: inner.Cause}
-		} else {
-			re = &rt.Error{Kind: diag.Library, Message: err.Error(), Cause: err}
-		}
-	}
-	if again != nil {
+	case again != nil:
 		re = m.errorOf(again.fault)
+	case re == nil:
+		if m.native > 0 && m.belowNative() {
+			return &Passing{err}
+		}
+		m.unwindAll()
+		return err
 	}
 	var target *bytecode.Handler
 	var catcher uint64
 	count := 0
-	if re.Kind.Catchable() || re.Kind.Static() { // static errors are those of an imported file
+	if catchable(re.Kind) {
 		m.walk(func(base uint64, f *rt.Func, word int) bool {
 			if target = handler(f, word); target != nil {
 				catcher = base
@@ -146,6 +132,37 @@ func (m *Machine) fail(err error) error {
 	m.exec.pending = fault
 	m.PC = frame.InfoAt(m.K-frame.InfoSize).Code + uint64(target.Target)*8
 	return nil
+}
+
+// classify tells what err is in terms of the language: an error, or one that was caught before and is raised again. Both are nil for
+// *rt.Exit.
+func classify(err error) (*rt.Error, *rethrow) {
+	switch e := err.(type) { // nearly always; the search through wrapped errors is slow
+	case *rt.Error:
+		return e, nil
+	case *rethrow:
+		return nil, e
+	}
+	var re *rt.Error
+	var again *rethrow
+	var exit *rt.Exit
+	var inner *Failure // a nested run failed: the error goes on here, with its own text
+	switch {
+	case errors.As(err, &again):
+		return nil, again
+	case errors.As(err, &re):
+		return re, nil
+	case errors.As(err, &exit):
+		return nil, nil
+	case errors.As(err, &inner):
+		return &rt.Error{Kind: inner.Kind, Message: inner.Message, Thrown: inner.Thrown, Help: inner.Help, Cause: inner.Cause}, nil
+	}
+	return &rt.Error{Kind: diag.Library, Message: err.Error(), Cause: err}, nil
+}
+
+// catchable reports whether handlers see errors of a kind.
+func catchable(k diag.Kind) bool {
+	return k.Catchable() || k.Static() // static errors are those of an imported file
 }
 
 // unwindTo drops the frames inside the one at base.
@@ -199,8 +216,25 @@ func (m *Machine) messageOf(e *rt.Error) string {
 	return e.Message
 }
 
-// newFault makes the record of a caught error.
+// newFault makes the record of an error that the frame at catcher handles, count frames around the running one.
 func (m *Machine) newFault(e *rt.Error, catcher uint64, count int) value.Cell {
+	fault := m.faultOf(e, catcher, count)
+	i := 0
+	m.walk(func(_ uint64, f *rt.Func, word int) bool {
+		heap.SetSlot(fault.Bits, faultPlaces+i, packPlace(f, word))
+		i++
+		return i < traceEnds && i <= count
+	})
+	return fault
+}
+
+// packPlace is a place as a fault keeps it.
+func packPlace(f *rt.Func, word int) value.Cell {
+	return value.OfRaw(uint64(f.Number)<<32 | uint64(word))
+}
+
+// faultOf is newFault without the places.
+func (m *Machine) faultOf(e *rt.Error, catcher uint64, count int) value.Cell {
 	fault, _ := m.C.Space.NewRecord(heap.Fault, faultSlots) // small: cannot fail
 	heap.SetSlot(fault, faultKind, value.OfRaw(uint64(e.Kind)))
 	text := func(slot int, s string) {
@@ -217,12 +251,6 @@ func (m *Machine) newFault(e *rt.Error, catcher uint64, count int) value.Cell {
 	text(faultHelp, e.Help)
 	heap.SetSlot(fault, faultCaught, value.OfRaw(catcher-m.exec.Stack))
 	heap.SetSlot(fault, faultCount, value.OfRaw(uint64(count)))
-	i := 0
-	m.walk(func(_ uint64, f *rt.Func, word int) bool {
-		heap.SetSlot(fault, faultPlaces+i, value.OfRaw(uint64(f.Number)<<32|uint64(word)))
-		i++
-		return i < traceEnds && i <= count
-	})
 	return value.OfRef(value.Fault, fault)
 }
 
@@ -241,14 +269,18 @@ func (m *Machine) errorOf(fault value.Cell) *rt.Error {
 // catchValue begins a catch block.
 func (m *Machine) catchValue(w bytecode.Word) error {
 	fault := m.exec.pending
-	v := heap.Slot(fault.Bits, faultThrown)
-	if diag.Kind(heap.Slot(fault.Bits, faultKind).Bits) != diag.Thrown {
-		v = heap.Slot(fault.Bits, faultMessage)
-	}
-	m.exec.Current, m.exec.pending = fault, value.Cell{}
-	*m.reg(w.A()) = v
+	*m.Current, m.exec.pending = fault, value.Cell{}
+	*m.reg(w.A()) = caughtValue(fault)
 	m.PC += 8
 	return nil
+}
+
+// caughtValue is what a program sees of a fault.
+func caughtValue(fault value.Cell) value.Cell {
+	if diag.Kind(heap.Slot(fault.Bits, faultKind).Bits) != diag.Thrown {
+		return heap.Slot(fault.Bits, faultMessage)
+	}
+	return heap.Slot(fault.Bits, faultThrown)
 }
 
 // position returns the entry of the table of positions for a word.

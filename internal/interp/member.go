@@ -145,7 +145,7 @@ func (m *Machine) hooks() rt.Hooks {
 
 // caught describes the error of the innermost active catch.
 func (m *Machine) caught() (rt.Caught, bool) {
-	fault := m.exec.Current
+	fault := *m.Current
 	if fault.Tag != value.Fault {
 		return rt.Caught{}, false
 	}

@@ -228,10 +228,10 @@ func (m *Machine) PushFrame(f *rt.Func, callee value.Cell, base uint64, header f
 func (m *Machine) Running() *rt.Func { return m.running() }
 
 // Caught is the error of the innermost active catch, void if there is none.
-func (m *Machine) Caught() value.Cell { return m.exec.Current }
+func (m *Machine) Caught() value.Cell { return *m.Current }
 
 // SetCaught replaces it.
-func (m *Machine) SetCaught(fault value.Cell) { m.exec.Current = fault }
+func (m *Machine) SetCaught(fault value.Cell) { *m.Current = fault }
 
 // CallNative calls a native function with n arguments at args, as a call instruction would.
 func (m *Machine) CallNative(nat *rt.Native, args uint64, n int) (value.Cell, error) {

@@ -160,14 +160,14 @@ func (m *Machine) stepObject(w bytecode.Word, op bytecode.Op) (err error) {
 	case bytecode.Print:
 		err = c.Print(*m.reg(w.A()), w.X()&bytecode.XLine != 0)
 	case bytecode.TryEnter:
-		*m.reg(w.A()) = m.exec.Current
+		*m.reg(w.A()) = *m.Current
 	case bytecode.CatchValue:
 		return m.catchValue(w)
 	case bytecode.CatchPending:
 		*m.reg(w.A()) = m.exec.pending
 		m.exec.pending = value.Cell{}
 	case bytecode.CatchLeave:
-		m.exec.Current = *m.reg(w.A())
+		*m.Current = *m.reg(w.A())
 	default:
 		panic(m.bug("no such operation: " + op.String()))
 	}
