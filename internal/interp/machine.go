@@ -31,8 +31,7 @@ type Execution struct {
 	Size  uint64 // bytes
 	// Saved is the state of the innermost frame while the execution is not running.
 	Saved State
-	// Current is the error that the innermost active catch has caught, void if none is active, while the execution is not running; else
-	// State.Current leads to it.
+	// Current is the error that the innermost active catch has caught, void if none is active.
 	Current value.Cell
 	// pending is the error on its way to the handler that is about to run.
 	pending value.Cell
@@ -70,7 +69,6 @@ type Machine struct {
 func New(c *rt.Context) *Machine {
 	m := &Machine{C: c}
 	m.Chars, m.Methods = c.Space.Chars(), new([methodSlots]methodEntry)
-	m.State.Current = frame.CellAt(m.Handling() + HandlingCurrent)
 	m.HashKey, m.HashFactor = c.Space.IntKeys()
 	c.Hooks = m.hooks()
 	c.AddRoots(m.roots)
@@ -109,7 +107,7 @@ func (m *Machine) runCall(fn value.Cell, args []value.Cell) (result value.Cell, 
 	}
 	saved, outer := m.State, m.exec
 	if outer != nil {
-		outer.Saved, outer.Current = saved, *saved.Current
+		outer.Saved = saved
 	}
 	exec, err := m.acquire(uint64(len(args)+4) * value.Size)
 	if err != nil {
@@ -119,7 +117,7 @@ func (m *Machine) runCall(fn value.Cell, args []value.Cell) (result value.Cell, 
 	exec.window = uint64(len(args)+2) * value.Size
 	m.exec = exec
 	m.startSlice(saved.Fuel, outer != nil)
-	m.PC, m.Base, m.K, *m.Current = 0, exec.Stack, 0, value.Cell{}
+	m.PC, m.Base, m.K, m.State.Current = 0, exec.Stack, 0, &exec.Current
 	m.DepthLeft, m.StackEnd = m.depthLimit(), exec.Stack+exec.Size-stackSlack
 	w := exec.Stack
 	*frame.CellAt(w) = fn
@@ -141,10 +139,7 @@ func (m *Machine) runCall(fn value.Cell, args []value.Cell) (result value.Cell, 
 	m.exec = outer
 	m.State = saved
 	m.State.Fuel = fuel
-	*m.Current = value.Cell{}
-	if outer != nil {
-		*m.Current = outer.Current
-	} else {
+	if outer == nil {
 		m.endSlice()
 	}
 	return result, err
@@ -233,7 +228,6 @@ func (m *Machine) roots(mark *heap.Marker) {
 			top = e.next.Saved
 		}
 	}
-	mark.Cell(*m.Current)
 	mark.Cell(m.result)
 }
 
