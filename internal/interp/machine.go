@@ -31,7 +31,8 @@ type Execution struct {
 	Size  uint64 // bytes
 	// Saved is the state of the innermost frame while the execution is not running.
 	Saved State
-	// Current is the error that the innermost active catch has caught, void if none is active.
+	// Current is the error that the innermost active catch has caught, void if none is active, while the execution is not running; else
+	// State.Current leads to it.
 	Current value.Cell
 	// pending is the error on its way to the handler that is about to run.
 	pending value.Cell
@@ -69,6 +70,7 @@ type Machine struct {
 func New(c *rt.Context) *Machine {
 	m := &Machine{C: c}
 	m.Chars, m.Methods = c.Space.Chars(), new([methodSlots]methodEntry)
+	m.State.Current = frame.CellAt(m.Handling() + HandlingCurrent)
 	m.HashKey, m.HashFactor = c.Space.IntKeys()
 	c.Hooks = m.hooks()
 	c.AddRoots(m.roots)
@@ -107,7 +109,7 @@ func (m *Machine) runCall(fn value.Cell, args []value.Cell) (result value.Cell, 
 	}
 	saved, outer := m.State, m.exec
 	if outer != nil {
-		outer.Saved = saved
+		outer.Saved, outer.Current = saved, *saved.Current
 	}
 	exec, err := m.acquire(uint64(len(args)+4) * value.Size)
 	if err != nil {
@@ -117,7 +119,7 @@ func (m *Machine) runCall(fn value.Cell, args []value.Cell) (result value.Cell, 
 	exec.window = uint64(len(args)+2) * value.Size
 	m.exec = exec
 	m.startSlice(saved.Fuel, outer != nil)
-	m.PC, m.Base, m.K, m.State.Current = 0, exec.Stack, 0, &exec.Current
+	m.PC, m.Base, m.K, *m.Current = 0, exec.Stack, 0, value.Cell{}
 	m.DepthLeft, m.StackEnd = m.depthLimit(), exec.Stack+exec.Size-stackSlack
 	w := exec.Stack
 	*frame.CellAt(w) = fn
@@ -139,7 +141,10 @@ func (m *Machine) runCall(fn value.Cell, args []value.Cell) (result value.Cell, 
 	m.exec = outer
 	m.State = saved
 	m.State.Fuel = fuel
-	if outer == nil {
+	*m.Current = value.Cell{}
+	if outer != nil {
+		*m.Current = outer.Current
+	} else {
 		m.endSlice()
 	}
 	return result, err
@@ -228,6 +233,7 @@ func (m *Machine) roots(mark *heap.Marker) {
 			top = e.next.Saved
 		}
 	}
+	mark.Cell(*m.Current)
 	mark.Cell(m.result)
 }
 
