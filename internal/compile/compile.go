@@ -178,6 +178,9 @@ func (c *compiler) newFn(id int) *fn {
 // are, so the register of its local is known.
 func (c *compiler) captureFrom(in *resolve.Func, ref syntax.Ref) bytecode.CaptureFrom {
 	if c.info.Var(ref).Func == in.Parent {
+		// Where control never gets, the variable has no register and this function is never made; the verifier wants a register all the same.
+		parent := &c.prog.Functions[in.Parent]
+		parent.Registers = max(parent.Registers, int(c.regs[ref])+1)
 		return bytecode.CaptureFrom{Index: uint16(c.regs[ref])}
 	}
 	return bytecode.CaptureFrom{FromParent: true, Index: c.captureNo[in.Parent][ref]}
