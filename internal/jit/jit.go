@@ -23,6 +23,8 @@ type Options struct {
 	Verify bool
 	// Dump, when not nil, gets every stage as text: "ir" after building, "ir:PASS" after a pass that changed something, "mach", "ra", "asm".
 	Dump func(stage, text string)
+	// Watch, when not nil, sees the representation before the passes, without a report, and after them.
+	Watch func(s *build.Snapshot, f *ir.Func, report *opt.Report)
 }
 
 // Result is a compiled function with what the compile cost.
@@ -53,6 +55,9 @@ func (c *Compiler) Compile(s *build.Snapshot, o *Options) (*Result, error) {
 	if o.Dump != nil {
 		o.Dump("ir", f.String())
 	}
+	if o.Watch != nil {
+		o.Watch(s, f, nil)
+	}
 	passes := opt.Options{Effort: o.Effort, Off: o.Off, Verify: o.Verify}
 	if o.Dump != nil {
 		passes.Dump = func(pass string, f *ir.Func) { o.Dump("ir:"+pass, f.String()) }
@@ -63,6 +68,9 @@ func (c *Compiler) Compile(s *build.Snapshot, o *Options) (*Result, error) {
 		return nil, fmt.Errorf("jit: %s: %w", s.Name, err)
 	}
 	r.Opt = time.Since(start)
+	if o.Watch != nil {
+		o.Watch(s, f, r.Report)
+	}
 	back := o.Mach
 	back.Check, back.Dump = o.Verify, o.Dump
 	start = time.Now()

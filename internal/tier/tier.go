@@ -25,6 +25,7 @@ import (
 	"walrus/internal/jit"
 	"walrus/internal/jit/amd64"
 	"walrus/internal/jit/build"
+	"walrus/internal/jit/ir"
 	"walrus/internal/jit/mach"
 	"walrus/internal/jit/opt"
 	"walrus/internal/native"
@@ -66,6 +67,9 @@ type Options struct {
 	Log func(Event)
 	// Dump receives the stages of the compiles whose function it selects; nil for none.
 	Dump func(function, stage, text string)
+	// Watch sees the representation of every compile before and after its passes, see jit.Options; nil for nobody. It is called
+	// in the goroutine that compiles.
+	Watch func(s *build.Snapshot, f *ir.Func, report *opt.Report)
 }
 
 // Stress are switches for tests; each makes rare paths frequent.
@@ -368,7 +372,8 @@ func (t *Controller) observe(r *region, snap *build.Snapshot) {
 }
 
 func (t *Controller) options(r *region) *jit.Options {
-	o := &jit.Options{Build: build.DefaultOptions(), Effort: t.opts.Effort, Off: t.opts.Off, Verify: t.opts.Verify, Mach: t.back}
+	o := &jit.Options{Build: build.DefaultOptions(), Effort: t.opts.Effort, Off: t.opts.Off, Verify: t.opts.Verify, Mach: t.back,
+		Watch: t.opts.Watch}
 	o.Build.Loop, o.Build.Metered = r.loop, t.opts.Metered
 	if t.opts.Stress.NoInline {
 		o.Build.Inline = 0

@@ -28,8 +28,10 @@ func differences(want, got executor.Result) []string {
 	if want.Status != got.Status {
 		complain("exit status: want %d, got %d", want.Status, got.Status)
 	}
-	if a, b := worded.ReplaceAllString(want.Output, "$1: ..."), worded.ReplaceAllString(got.Output, "$1: ..."); a != b {
-		complain("output: %s", firstDifference(a, b))
+	if want.Output != got.Output {
+		if a, b := worded.ReplaceAllString(want.Output, "$1: ..."), worded.ReplaceAllString(got.Output, "$1: ..."); a != b {
+			complain("output: %s", firstDifference(a, b))
+		}
 	}
 	if want.Steps >= 0 && got.Steps >= 0 && want.Steps != got.Steps {
 		complain("steps: want %d, got %d", want.Steps, got.Steps)

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"os"
 	"strings"
 	"testing"
 
@@ -45,31 +46,44 @@ func TestDifferences(t *testing.T) {
 	}
 }
 
-// TestServe: a worker answers each request with progress lines and one final line.
+// TestServe: a worker answers each request with one line.
 func TestServe(t *testing.T) {
 	var in, out bytes.Buffer
 	enc := json.NewEncoder(&in)
 	p := &executor.Program{Files: []executor.File{{Name: "main.walrus", Text: "println(1 / 0);"}}}
-	for _, q := range []request{{Program: p, Mode: "interpreter"}, {Seed: 7}, {Coverage: true}} {
+	for _, q := range []request{{Program: p, Mode: "interpreter"}, {Seed: 7, Count: 20}, {Coverage: true}} {
 		if err := enc.Encode(q); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := serve(&in, &out, chosen("interpreter")); err != nil {
+	if err := serve(&in, &out, note{}, chosen("interpreter")); err != nil {
 		t.Fatal(err)
 	}
-	var done []reply
+	var got []reply
 	for dec := json.NewDecoder(&out); ; {
 		var r reply
 		if dec.Decode(&r) != nil {
 			break
 		}
-		if r.Done {
-			done = append(done, r)
-		}
+		got = append(got, r)
 	}
-	if len(done) != 3 || done[0].Kind != "division-by-zero" || len(done[0].Bad) > 0 || done[0].Runs != 1 || done[2].Coverage == nil {
-		t.Errorf("got %+v", done)
+	if len(got) != 3 || got[0].Kinds["division-by-zero"] != 1 || len(got[0].Bad) > 0 || got[0].Runs != 1 || got[1].Seed != 26 ||
+		got[1].Runs != 20 || len(got[2].Coverage) == 0 {
+		t.Errorf("got %+v", got)
+	}
+}
+
+// TestNote: what a worker noted is still known when it is dead.
+func TestNote(t *testing.T) {
+	file, err := os.CreateTemp(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	w := worker{at: note{file}, names: []string{"reference", "one", "two"}}
+	w.at.write(1<<63+5, 2)
+	if r := w.culprit(&request{Seed: 1<<63 + 3, Count: 10}); r.Seed != 1<<63+5 || r.Mode != "two" || r.Kinds[""] != 3 {
+		t.Errorf("got %+v", r)
 	}
 }
 
@@ -87,11 +101,9 @@ func TestScriptOf(t *testing.T) {
 
 // BenchmarkProgram is a program through evaluator, interpreter and one sampled mode.
 func BenchmarkProgram(b *testing.B) {
-	g, ref, modes := generate.New(), executor.NewReference(), chosen("")
+	s := &server{ref: executor.NewReference(), modes: chosen(""), gen: generate.New(), cover: executor.NewCoverage()}
 	for seed := uint64(1); b.Loop(); seed++ {
-		p := program(g.Program(seed))
-		p.Share()
-		if r := handle(ref, modes, &request{Seed: seed}, &p, func(reply) error { return nil }); len(r.Bad) > 0 {
+		if r := s.handle(&request{Seed: seed}); len(r.Bad) > 0 {
 			b.Fatal(seed, r.Mode, r.Bad)
 		}
 	}

@@ -43,6 +43,7 @@ type options struct {
 	worker   bool
 	reduce   bool
 	profile  string
+	note     string
 }
 
 func main() {
@@ -60,6 +61,7 @@ func main() {
 	flag.BoolVar(&o.coverage, "coverage", true, "report vocabulary that was never hit")
 	flag.BoolVar(&o.reduce, "reduce", true, "reduce programs that show a difference")
 	flag.StringVar(&o.profile, "cpuprofile", "", "write a profile of the last worker to this file")
+	flag.StringVar(&o.note, "note", "", "file in which a worker notes what it does (used by the tester itself)")
 	flag.BoolVar(&o.worker, "worker", false, "serve programs on standard input (used by the tester itself)")
 	flag.Parse()
 	os.Exit(run(o))
@@ -78,8 +80,8 @@ type tester struct {
 	differs atomic.Int64
 	mu      sync.Mutex
 	kinds   map[string]int
-	seen    map[string]bool     // signatures that were reduced already
-	unhit   map[string][]string // by category, what no worker has hit
+	seen    map[string]bool            // signatures that were reduced already
+	hit     map[string]map[string]bool // by category, what workers have hit
 }
 
 // chosen lists the executors beside the evaluator; the first one runs every program.
@@ -102,7 +104,7 @@ func run(o options) int {
 	if o.worker {
 		return work(o, modes)
 	}
-	t := &tester{o: o, modes: modes, kinds: map[string]int{}, seen: map[string]bool{}, unhit: map[string][]string{}}
+	t := &tester{o: o, modes: modes, kinds: map[string]int{}, seen: map[string]bool{}, hit: map[string]map[string]bool{}}
 	if o.file != "" || o.replay != 0 {
 		return t.single()
 	}
@@ -148,7 +150,11 @@ func work(o options, modes []executor.Executor) int {
 		defer f.Close()
 		defer pprof.StopCPUProfile()
 	}
-	if err := serve(os.Stdin, os.Stdout, modes); err != nil {
+	at, err := os.OpenFile(o.note, os.O_WRONLY, 0)
+	if err == nil {
+		err = serve(os.Stdin, os.Stdout, note{at}, modes)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -159,29 +165,40 @@ func work(o options, modes []executor.Executor) int {
 func limits() executor.Limits { return executor.Limits{Steps: 300_000, Depth: 900, Output: 1 << 20} }
 
 func (t *tester) worker() *worker {
-	return &worker{modes: t.o.modes, profile: t.o.profile, patience: 30 * time.Second}
+	w := &worker{modes: t.o.modes, profile: t.o.profile, patience: 30 * time.Second, names: []string{executor.NewReference().Name()}}
+	for _, x := range t.modes {
+		w.names = append(w.names, x.Name())
+	}
+	return w
 }
+
+// batch is how many programs a worker is asked to run at a time.
+const batch = 10
 
 func (t *tester) work() {
 	w := t.worker()
 	defer w.close()
 	for n := 1; !t.stop.Load(); n++ {
-		if n%300 == 0 {
+		if n%50 == 0 {
 			t.askCoverage(w) // now and then, because a worker that dies takes its knowledge along
 		}
-		seed := t.next.Add(1) - 1
-		if seed >= t.last {
+		first := t.next.Add(batch) - batch
+		end := min(first+batch, t.last)
+		for seed := first; seed < end && !t.stop.Load(); {
+			r, err := w.ask(request{Seed: seed, Count: int(end - seed)})
+			if err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				t.differs.Add(1)
+				return
+			}
+			t.count(&r)
+			if len(r.Bad) > 0 {
+				t.differ(r.Seed, r.Mode, r.Bad)
+			}
+			seed = r.Seed + 1
+		}
+		if end == t.last {
 			break
-		}
-		r, err := w.ask(request{Seed: seed})
-		if err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			t.differs.Add(1)
-			return
-		}
-		t.count(&r)
-		if len(r.Bad) > 0 {
-			t.differ(seed, r.Mode, r.Bad)
 		}
 	}
 	t.askCoverage(w)
@@ -194,14 +211,16 @@ func (t *tester) askCoverage(w *worker) {
 }
 
 func (t *tester) count(r *reply) {
-	t.total.Add(1)
 	t.runs.Add(int64(r.Runs))
-	if r.Kind != "" {
-		t.failed.Add(1)
-	}
 	t.mu.Lock()
-	t.kinds[r.Kind]++
-	t.mu.Unlock()
+	defer t.mu.Unlock()
+	for kind, n := range r.Kinds {
+		t.kinds[kind] += n
+		t.total.Add(int64(n))
+		if kind != "" {
+			t.failed.Add(int64(n))
+		}
+	}
 }
 
 func program(g generate.Program) executor.Program {

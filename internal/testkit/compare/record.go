@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -53,7 +54,7 @@ func (t *tester) differ(seed uint64, mode string, bad []string) {
 		return
 	}
 	name := filepath.Join(t.o.out, fmt.Sprintf("seed%d.walrus", seed))
-	if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+	if err := errors.Join(os.MkdirAll(t.o.out, 0o755), os.WriteFile(name, []byte(text), 0o644)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -15,109 +16,146 @@ import (
 )
 
 // Programs run in processes of their own: a fault in native code or a corrupt heap may end or hang a process, and must
-// cost one program, not the run. The tester talks to each worker in lines of JSON.
+// cost one program, not the run. The tester talks to each worker in lines of JSON, about many programs at a time. What a
+// worker is doing it notes in a file, where it can still be read when the worker is dead.
 
-// request asks a worker to run one program: that of a seed, or one that is given.
+// request asks a worker to run programs: those of some seeds, or one that is given.
 type request struct {
-	Seed    uint64            `json:"seed,omitempty"`
+	Seed    uint64            `json:"seed,omitempty"`  // the first seed
+	Count   int               `json:"count,omitempty"` // how many seeds; 0 is 1
 	Program *executor.Program `json:"program,omitempty"`
 	// Mode is the only mode to run; empty for the interpreter and the mode that the seed draws.
 	Mode     string `json:"mode,omitempty"`
-	All      bool   `json:"all,omitempty"` // every mode
 	Coverage bool   `json:"coverage,omitempty"`
 }
 
-// reply is one line of a worker. Progress lines hold only At, the executor that is about to run.
+// reply answers a request. A worker stops at the first program that shows a difference.
 type reply struct {
-	At   string   `json:"at,omitempty"`
-	Done bool     `json:"done,omitempty"`
-	Mode string   `json:"mode,omitempty"` // the executor that differs
-	Bad  []string `json:"bad,omitempty"`
-	Kind string   `json:"kind,omitempty"` // of the error that ends the program, by the evaluator
-	Runs int      `json:"runs,omitempty"`
-	// Unhit is the vocabulary that no program of this worker has hit, by category.
+	Seed  uint64         `json:"seed"`            // the last one that was run
+	Mode  string         `json:"mode,omitempty"`  // the executor that differs at that seed
+	Bad   []string       `json:"bad,omitempty"`   // how
+	Kinds map[string]int `json:"kinds,omitempty"` // errors that ended programs, by the evaluator; "" for none
+	Runs  int            `json:"runs,omitempty"`
+	// Coverage is the vocabulary that programs of this worker have hit, by category.
 	Coverage map[string][]string `json:"coverage,omitempty"`
 }
 
-// serve is the main function of a worker.
-func serve(in io.Reader, out io.Writer, modes []executor.Executor) error {
-	dec := json.NewDecoder(bufio.NewReader(in))
-	w := bufio.NewWriter(out)
-	enc := json.NewEncoder(w)
-	ref := executor.NewReference()
-	g := generate.New()
-	say := func(r reply) error {
-		if err := enc.Encode(r); err != nil {
-			return err
-		}
-		return w.Flush()
+// note is the file in which a worker says what it is about to run.
+type note struct{ file *os.File }
+
+// noteSize is its size: a seed, and the number of an executor (0 the evaluator, then the modes).
+const noteSize = 9
+
+func (n note) write(seed uint64, executor int) {
+	if n.file == nil {
+		return
 	}
-	cover := newCoverage()
-	for n := 0; ; n++ {
+	var b [noteSize]byte
+	binary.LittleEndian.PutUint64(b[:], seed)
+	b[8] = byte(executor)
+	_, _ = n.file.WriteAt(b[:], 0) // without it only the name of the culprit is unknown
+}
+
+func (n note) read() (seed uint64, executor int) {
+	var b [noteSize]byte
+	if _, err := n.file.ReadAt(b[:], 0); err != nil {
+		return 0, 0
+	}
+	return binary.LittleEndian.Uint64(b[:]), int(b[8])
+}
+
+// server is the state of a worker process.
+type server struct {
+	ref   executor.Executor
+	modes []executor.Executor
+	gen   *generate.Generator
+	at    note
+	cover *executor.Coverage
+	n     int // programs so far
+}
+
+// coverEvery is of how many programs one is asked what it covers.
+const coverEvery = 3
+
+// serve is the main function of a worker.
+func serve(in io.Reader, out io.Writer, at note, modes []executor.Executor) error {
+	dec, enc := json.NewDecoder(bufio.NewReader(in)), json.NewEncoder(out)
+	s := &server{ref: executor.NewReference(), modes: modes, gen: generate.New(), at: at, cover: executor.NewCoverage()}
+	for {
 		var q request
 		if err := dec.Decode(&q); err == io.EOF {
 			return nil
 		} else if err != nil {
 			return err
 		}
+		var r reply
 		if q.Coverage {
-			if err := say(reply{Done: true, Coverage: cover.report()}); err != nil {
-				return err
-			}
-			continue
+			r.Coverage = s.cover.Hit()
+		} else {
+			r = s.handle(&q)
 		}
-		p := q.Program
-		if p == nil {
-			made := program(g.Program(q.Seed))
-			p = &made
-		}
-		p.Share()
-		r := handle(ref, modes, &q, p, say)
-		if n%16 == 0 && len(r.Bad) == 0 {
-			cover.add(p)
-		}
-		if err := say(r); err != nil {
+		if err := enc.Encode(r); err != nil {
 			return err
 		}
 	}
 }
 
-// handle runs the evaluator and the wanted modes, up to the first difference.
-func handle(ref executor.Executor, modes []executor.Executor, q *request, p *executor.Program, say func(reply) error) reply {
-	r := reply{Done: true}
-	_ = say(reply{At: ref.Name()})
-	want := ref.Run(p, limits())
-	r.Kind = want.Error().Kind
-	if want.Crash != "" {
-		r.Mode, r.Bad = ref.Name(), []string{"crash: " + want.Crash}
-		return r
-	}
-	for i, x := range modes {
-		sampled := i == 0 || i == 1+int(q.Seed%uint64(max(len(modes)-1, 1)))
-		if q.Mode != "" && q.Mode != x.Name() || q.Mode == "" && !q.All && !sampled {
-			continue
+// handle runs the programs of a request, up to the first difference.
+func (s *server) handle(q *request) reply {
+	r := reply{Kinds: map[string]int{}}
+	for i := range max(q.Count, 1) {
+		r.Seed = q.Seed + uint64(i)
+		p := q.Program
+		if p == nil {
+			made := program(s.gen.Program(r.Seed))
+			p = &made
 		}
-		_ = say(reply{At: x.Name()})
-		r.Runs++
-		if bad := differences(want, x.Run(p, limits())); len(bad) > 0 {
-			r.Mode, r.Bad = x.Name(), append(r.Bad, bad...)
-			if !q.All {
-				return r
-			}
+		p.Share()
+		if s.n++; s.n%coverEvery == 0 {
+			p.Cover = s.cover
+		}
+		s.compare(&r, p, q.Mode)
+		if len(r.Bad) > 0 {
+			break
 		}
 	}
 	return r
+}
+
+// compare runs one program in the evaluator and the wanted modes, up to the first difference.
+func (s *server) compare(r *reply, p *executor.Program, mode string) {
+	s.at.write(r.Seed, 0)
+	want := s.ref.Run(p, limits())
+	r.Kinds[want.Error().Kind]++
+	if want.Crash != "" {
+		r.Mode, r.Bad = s.ref.Name(), []string{"crash: " + want.Crash}
+		return
+	}
+	for i, x := range s.modes {
+		sampled := i == 0 || i == 1+int(r.Seed%uint64(max(len(s.modes)-1, 1)))
+		if mode != "" && mode != x.Name() || mode == "" && !sampled {
+			continue
+		}
+		s.at.write(r.Seed, i+1)
+		r.Runs++
+		if bad := differences(want, x.Run(p, limits())); len(bad) > 0 {
+			r.Mode, r.Bad = x.Name(), bad
+			return
+		}
+	}
 }
 
 // worker is the tester's end of a worker process. It starts the process when it is needed and again after its end.
 type worker struct {
 	modes    string
 	profile  string        // file for its CPU profile, or empty
+	names    []string      // executors by number, as in notes
 	patience time.Duration // for one program
 	cmd      *exec.Cmd
 	in       io.WriteCloser
 	replies  chan reply // closed when the process has ended
 	stderr   *tail
+	at       note
 }
 
 // tail keeps the first part of what is written to it.
@@ -135,7 +173,10 @@ func (w *worker) start() error {
 	if err != nil {
 		return err
 	}
-	w.cmd = exec.Command(self, "-worker", "-modes", w.modes, "-cpuprofile", w.profile)
+	if w.at.file, err = os.CreateTemp("", "walrus-compare-"); err != nil {
+		return err
+	}
+	w.cmd = exec.Command(self, "-worker", "-modes", w.modes, "-cpuprofile", w.profile, "-note", w.at.file.Name())
 	w.stderr = &tail{}
 	w.cmd.Stderr = w.stderr
 	if w.in, err = w.cmd.StdinPipe(); err != nil {
@@ -148,7 +189,7 @@ func (w *worker) start() error {
 	if err := w.cmd.Start(); err != nil {
 		return err
 	}
-	replies := make(chan reply, 16)
+	replies := make(chan reply)
 	w.replies = replies
 	go func() {
 		defer close(replies)
@@ -177,26 +218,32 @@ func (w *worker) ask(q request) (reply, error) {
 	}
 	// A failed write means that the process has ended, which its channel tells as well.
 	_, _ = w.in.Write(append(line, '\n'))
-	timer := time.NewTimer(w.patience)
+	timer := time.NewTimer(w.patience * time.Duration(max(q.Count, 1)))
 	defer timer.Stop()
-	at := "start"
-	for {
-		select {
-		case r, ok := <-w.replies:
-			if !ok {
-				w.close()
-				return reply{Done: true, Mode: at, Bad: []string{"crash: the process died: " + cause(w.stderr.b.String())}}, nil
-			}
-			if r.Done {
-				return r, nil
-			}
-			at = r.At
-		case <-timer.C:
-			_ = w.cmd.Process.Kill()
-			w.close()
-			return reply{Done: true, Mode: at, Bad: []string{fmt.Sprintf("crash: hang for more than %s", w.patience)}}, nil
+	select {
+	case r, ok := <-w.replies:
+		if ok {
+			return r, nil
 		}
+		r = w.culprit(&q)
+		w.close()
+		r.Bad = []string{"crash: the process died: " + cause(w.stderr.b.String())}
+		return r, nil
+	case <-timer.C:
+		_ = w.cmd.Process.Kill()
+		r := w.culprit(&q)
+		w.close()
+		r.Bad = []string{fmt.Sprintf("crash: hang for more than %s", w.patience)}
+		return r, nil
 	}
+}
+
+// culprit says what a dead or hanging process was doing.
+func (w *worker) culprit(q *request) reply {
+	seed, executor := w.at.read()
+	r := reply{Seed: max(seed, q.Seed), Mode: w.names[min(executor, len(w.names)-1)], Kinds: map[string]int{}}
+	r.Kinds[""] = int(r.Seed-q.Seed) + 1
+	return r
 }
 
 // close ends the process.
@@ -208,6 +255,8 @@ func (w *worker) close() {
 	for range w.replies {
 	}
 	_ = w.cmd.Wait()
+	_ = w.at.file.Close()
+	_ = os.Remove(w.at.file.Name())
 	w.cmd = nil
 }
 

@@ -26,6 +26,9 @@ type Program struct {
 	Args  []string
 	Stdin string
 
+	// Cover collects what runs of the program use; nil collects nothing.
+	Cover *Coverage `json:"-"`
+
 	front *front // nil: every run parses and compiles for itself
 }
 

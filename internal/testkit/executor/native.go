@@ -47,12 +47,11 @@ func nativeModes() []nativeMode {
 func Native() []Executor {
 	var res []Executor
 	for _, m := range nativeModes() {
-		res = append(res, Product{Mode: m.name, Configure: func(c *engine.Config) {
+		options := m.options
+		options.Metered = true // steps are compared
+		res = append(res, Product{Mode: m.name, Compiler: &options, Configure: func(c *engine.Config) {
 			c.Thresholds = m.thresholds
 			c.Stress = m.gc
-			options := m.options
-			options.Metered = true // steps are compared
-			c.JIT.New = tier.Attach(options)
 		}})
 	}
 	return res

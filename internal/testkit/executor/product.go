@@ -17,6 +17,7 @@ import (
 	"walrus/internal/engine"
 	"walrus/internal/interp"
 	"walrus/internal/rt"
+	"walrus/internal/tier"
 	"walrus/internal/value"
 )
 
@@ -25,6 +26,8 @@ type Product struct {
 	Mode string
 	// Configure changes the configuration of every run; nil leaves the defaults.
 	Configure func(*engine.Config)
+	// Compiler are the settings of the compiler; nil for the interpreter alone.
+	Compiler *tier.Options
 }
 
 // Interpreter is the engine without native code.
@@ -53,6 +56,14 @@ func (x Product) Run(p *Program, l Limits) (res Result) {
 	if x.Configure != nil {
 		x.Configure(&cfg)
 	}
+	w := newWatcher()
+	if x.Compiler != nil {
+		o := *x.Compiler
+		if p.Cover != nil {
+			o.Watch = w.watch
+		}
+		cfg.JIT.New = tier.Attach(o)
+	}
 	main := p.Files[0]
 	program, errs := p.compile(main.Name, main.Text)
 	if len(errs) > 0 {
@@ -64,6 +75,9 @@ func (x Product) Run(p *Program, l Limits) (res Result) {
 	}
 	defer iso.Close()
 	err = iso.Run(context.Background(), program, main.Name)
+	if p.Cover != nil {
+		p.Cover.ran(iso, w)
+	}
 	res = Result{Output: out.String(), Steps: iso.C.Steps, Globals: globals(iso)}
 	res.ended(err)
 	return res
