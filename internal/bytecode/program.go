@@ -108,7 +108,8 @@ type LoopInfo struct {
 	Span               source.Span // of the loop statement's head
 }
 
-// Pos gives the places that belong to the instruction at word index PC (and those up to the next entry): Main is the position of an
+// Pos gives the places that belong to the instruction at word index PC (and those up to the next entry). Slice has an entry of the same
+// PC in front of its own: that of the range between its brackets. Main is the position of an
 // error raised there (language.md 15.2), Left and Right are the operands that labels point at; empty spans where there is none.
 type Pos struct {
 	PC                uint32

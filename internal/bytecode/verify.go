@@ -335,7 +335,8 @@ func (v *verifier) tables() error {
 		}
 	}
 	for i, p := range f.Pos {
-		if int(p.PC) >= len(f.Code) || i > 0 && p.PC <= f.Pos[i-1].PC {
+		ascending := i == 0 || p.PC > f.Pos[i-1].PC || p.PC == f.Pos[i-1].PC && (i == 1 || p.PC > f.Pos[i-2].PC)
+		if int(p.PC) >= len(f.Code) || !ascending {
 			return v.errorf("place %d is invalid", i)
 		}
 	}

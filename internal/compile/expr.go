@@ -511,6 +511,14 @@ func (f *fn) slice(x *syntax.Range, s *syntax.Suffix, r, dst reg, target source.
 	} else {
 		f.push(x.End)
 	}
+	left, right := source.NoSpan, source.NoSpan
+	if x.Start != nil {
+		left = x.Start.Span()
+	}
+	if x.End != nil {
+		right = x.End.Span()
+	}
+	f.out.Pos = append(f.out.Pos, bytecode.Pos{PC: uint32(len(f.out.Code)), Main: x.OpPos, Left: left, Right: right})
 	f.atOperands(s.Pos, target, x.Span())
 	f.emitABC(bytecode.Slice, dst, r, start)
 }

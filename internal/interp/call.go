@@ -53,7 +53,7 @@ func (m *Machine) push(w uint64, f *rt.Func, dst uint16, ret uint64, flags uint8
 	info := frame.InfoAt(f.Info)
 	step := int64(info.Step)
 	if m.DepthLeft < step {
-		return rt.Raise(diag.StackOverflow)
+		return rt.Raise(diag.StackOverflow, m.depthLimit())
 	}
 	if m.Fuel < step {
 		if err := m.refuel(); err != nil {

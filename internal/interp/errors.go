@@ -21,11 +21,18 @@ const (
 	faultLeft           // String or void: label of the left operand
 	faultRight          // String or void: label of the right operand
 	faultHelp           // String or void
-	faultCaught         // Raw: distance from the stack's start to the base of the frame that handled it
-	faultCount          // Raw: frames between the place of the error and that frame, that frame not counted
-	faultPlaces         // Raw function<<32 | word: the place of the error, then of the calls around it, at most traceEnds
+	faultCaught         // Raw: distance from the stack's start to the base of the frame that handled it; see landed
+	faultCount          // Raw: frames of the program's own functions from the place of the error up to that frame, which is included
+	faultPlaces         // Raw function<<32 | word: the place of the error, then of the calls around it, at most traceEnds; see atRange
 	faultSlots   = faultPlaces + traceEnds
 )
+
+// landed is set in the slot faultCaught if the handling frame was one of native code. Its base is where the interpreter would have it, and
+// frames that native code has called meanwhile may really lie there.
+const landed = 1 << 63
+
+// atRange is set in the word of the first place of a fault if the error is that of the range between the brackets of a slice.
+const atRange = 1 << 31
 
 // traceEnds is how many frames of either end of a call chain are kept.
 const traceEnds = 5
@@ -52,8 +59,22 @@ func (m *Machine) thrown(v value.Cell) error {
 
 // place is a position in the code.
 type place struct {
-	f    *rt.Func
-	word int
+	f       *rt.Func
+	word    int
+	atRange bool // see rt.Error
+}
+
+// pos returns the places in the source.
+func (p place) pos() bytecode.Pos {
+	list := p.f.Proto.Pos
+	i := sort.Search(len(list), func(i int) bool { return list[i].PC > uint32(p.word) }) - 1
+	switch {
+	case i < 0:
+		return bytecode.Pos{Main: p.f.Proto.Span}
+	case p.atRange && i > 0 && list[i-1].PC == list[i].PC:
+		return list[i-1]
+	}
+	return list[i]
 }
 
 // handler finds the innermost handler of f that covers word.
@@ -87,6 +108,32 @@ func (m *Machine) walk(visit func(base uint64, f *rt.Func, word int) bool) {
 	}
 }
 
+// chain is walk for what only looks at the frames: it goes on below native code, whose frames it visits as if they were the interpreter's.
+func (m *Machine) chain(visit func(base uint64, f *rt.Func, word int) bool) {
+	base, pc, level := m.Base, m.PC, 0
+	for {
+		entry, native, more := uint64(0), false, true
+		if m.Tier != nil {
+			entry, native, more = m.Tier.Frames(m, level, base, visit)
+		}
+		if native {
+			base, level = entry, level+1
+		} else {
+			f := m.C.FuncOf(*frame.Callee(base))
+			word := f.Word(pc)
+			if base != m.Base {
+				word--
+			}
+			more = visit(base, f, word)
+		}
+		h := frame.HeaderOf(base)
+		if !more || h.Flags&frame.FlagHost != 0 {
+			return
+		}
+		base, pc = base-uint64(h.Delta), h.Return
+	}
+}
+
 // fail raises err, an error of the instruction at PC: it goes on at the innermost handler, or returns the error for the host. What
 // cannot be caught passes all handlers.
 func (m *Machine) fail(err error) error {
@@ -103,15 +150,12 @@ func (m *Machine) fail(err error) error {
 	}
 	var target *bytecode.Handler
 	var catcher uint64
-	count := 0
 	if catchable(re.Kind) {
 		m.walk(func(base uint64, f *rt.Func, word int) bool {
 			if target = handler(f, word); target != nil {
 				catcher = base
-				return false
 			}
-			count++
-			return true
+			return target == nil
 		})
 	}
 	if target == nil && m.native > 0 && m.belowNative() {
@@ -126,7 +170,7 @@ func (m *Machine) fail(err error) error {
 	if again != nil {
 		fault = again.fault
 	} else {
-		fault = m.newFault(re, catcher, count)
+		fault = m.newFault(re, catcher)
 	}
 	m.unwindTo(catcher)
 	m.exec.pending = fault
@@ -216,15 +260,23 @@ func (m *Machine) messageOf(e *rt.Error) string {
 	return e.Message
 }
 
-// newFault makes the record of an error that the frame at catcher handles, count frames around the running one.
-func (m *Machine) newFault(e *rt.Error, catcher uint64, count int) value.Cell {
-	fault := m.faultOf(e, catcher, count)
-	i := 0
-	m.walk(func(_ uint64, f *rt.Func, word int) bool {
-		heap.SetSlot(fault.Bits, faultPlaces+i, packPlace(f, word))
-		i++
-		return i < traceEnds && i <= count
+// newFault makes the record of an error that the frame at catcher handles.
+func (m *Machine) newFault(e *rt.Error, catcher uint64) value.Cell {
+	fault := m.faultOf(e, catcher-m.exec.Stack)
+	count := 0
+	m.walk(func(base uint64, f *rt.Func, word int) bool {
+		if !f.Proto.Hidden {
+			if e.AtRange && base == m.Base {
+				word |= atRange
+			}
+			if count < traceEnds {
+				heap.SetSlot(fault.Bits, faultPlaces+count, packPlace(f, word))
+			}
+			count++
+		}
+		return base != catcher
 	})
+	heap.SetSlot(fault.Bits, faultCount, value.OfRaw(uint64(count)))
 	return fault
 }
 
@@ -233,8 +285,8 @@ func packPlace(f *rt.Func, word int) value.Cell {
 	return value.OfRaw(uint64(f.Number)<<32 | uint64(word))
 }
 
-// faultOf is newFault without the places.
-func (m *Machine) faultOf(e *rt.Error, catcher uint64, count int) value.Cell {
+// faultOf makes the record of an error without the places. caught is its slot faultCaught.
+func (m *Machine) faultOf(e *rt.Error, caught uint64) value.Cell {
 	fault, _ := m.C.Space.NewRecord(heap.Fault, faultSlots) // small: cannot fail
 	heap.SetSlot(fault, faultKind, value.OfRaw(uint64(e.Kind)))
 	text := func(slot int, s string) {
@@ -249,8 +301,7 @@ func (m *Machine) faultOf(e *rt.Error, catcher uint64, count int) value.Cell {
 	text(faultLeft, e.LeftNote)
 	text(faultRight, e.RightNote)
 	text(faultHelp, e.Help)
-	heap.SetSlot(fault, faultCaught, value.OfRaw(catcher-m.exec.Stack))
-	heap.SetSlot(fault, faultCount, value.OfRaw(uint64(count)))
+	heap.SetSlot(fault, faultCaught, value.OfRaw(caught))
 	return value.OfRef(value.Fault, fault)
 }
 
@@ -263,7 +314,7 @@ func (m *Machine) errorOf(fault value.Cell) *rt.Error {
 		return ""
 	}
 	return &rt.Error{Kind: diag.Kind(heap.Slot(fault.Bits, faultKind).Bits), Message: text(faultMessage), Thrown: heap.Slot(fault.Bits, faultThrown),
-		LeftNote: text(faultLeft), RightNote: text(faultRight), Help: text(faultHelp)}
+		LeftNote: text(faultLeft), RightNote: text(faultRight), Help: text(faultHelp), AtRange: heap.Slot(fault.Bits, faultPlaces).Bits&atRange != 0}
 }
 
 // catchValue begins a catch block.
@@ -283,27 +334,18 @@ func caughtValue(fault value.Cell) value.Cell {
 	return heap.Slot(fault.Bits, faultThrown)
 }
 
-// position returns the entry of the table of positions for a word.
-func position(f *bytecode.Function, word int) bytecode.Pos {
-	i := sort.Search(len(f.Pos), func(i int) bool { return f.Pos[i].PC > uint32(word) }) - 1
-	if i < 0 {
-		return bytecode.Pos{Main: f.Span}
-	}
-	return f.Pos[i]
-}
-
 // failure is the error for the host, with the call chain as it stands. again is set if the error was caught before and raised again.
 func (m *Machine) failure(e *rt.Error, again *rethrow) *Failure {
 	d := &diag.Diagnostic{Kind: e.Kind, Message: m.messageOf(e), Help: e.Help}
-	var places []place
-	outermost := m.Base
+	known := chainPart{base: m.Base}
 	if again != nil {
-		places, outermost = m.faultPlaces(again.fault)
+		known = m.faultPlaces(again.fault)
 	}
-	d.Trace, places = m.trace(places, outermost, again != nil)
+	trace, places := m.trace(known, e.AtRange)
+	d.Trace = trace
 	if len(places) > 0 {
 		at := places[0]
-		pos := position(at.f.Proto, at.word)
+		pos := at.pos()
 		d.File, d.Span = at.f.Unit.Program.File, pos.Main
 		label := func(span diag.Label) {
 			if span.Text != "" && span.Span.IsValid() && span.Span.Len() > 0 {
@@ -316,50 +358,69 @@ func (m *Machine) failure(e *rt.Error, again *rethrow) *Failure {
 	return &Failure{Diagnostic: d, Thrown: e.Thrown, Cause: e.Cause}
 }
 
-// faultPlaces returns the places a fault recorded up to its handler, innermost first, and the base of the handler's frame.
-func (m *Machine) faultPlaces(fault value.Cell) (places []place, base uint64) {
-	count := int(heap.Slot(fault.Bits, faultCount).Bits)
-	for i := 0; i < traceEnds && i <= count; i++ {
+// chainPart is the inner end of a call chain, recorded when an error was caught.
+type chainPart struct {
+	places []place // innermost first, at most traceEnds
+	count  int     // of all frames in the part; 0 if nothing was recorded
+	base   uint64  // of the outermost frame of the part
+	landed bool    // that frame is the outermost one with this base, not the innermost one
+}
+
+// faultPlaces returns the places a fault recorded up to its handler.
+func (m *Machine) faultPlaces(fault value.Cell) chainPart {
+	caught := heap.Slot(fault.Bits, faultCaught).Bits
+	part := chainPart{count: int(heap.Slot(fault.Bits, faultCount).Bits), base: m.exec.Stack + caught&^landed, landed: caught&landed != 0}
+	for i := range min(traceEnds, part.count) {
 		w := heap.Slot(fault.Bits, faultPlaces+i).Bits
-		places = append(places, place{m.C.Funcs[w>>32], int(uint32(w))})
+		part.places = append(part.places, place{m.C.Funcs[w>>32], int(uint32(w) &^ atRange), w&atRange != 0})
 	}
-	return places, m.exec.Stack + heap.Slot(fault.Bits, faultCaught).Bits
+	return part
+}
+
+// framesUpTo is the number of frames that known stands for, as far as they exist still, and of those inside of them.
+func (m *Machine) framesUpTo(known chainPart) (n int) {
+	if known.count == 0 {
+		return 0
+	}
+	i := 0
+	m.chain(func(base uint64, _ *rt.Func, _ int) bool {
+		i++
+		if base == known.base {
+			n = i
+			return known.landed
+		}
+		return true
+	})
+	return n
 }
 
 // trace collects the call chain, outermost frame first: at most traceEnds frames of either end, with a frame that tells the number of
-// those left out between. known are places recorded earlier that lie inside the frame at base; with skip the walk starts outside of
-// that frame. It also returns the places innermost first (at most traceEnds of them).
-func (m *Machine) trace(known []place, base uint64, skip bool) ([]diag.Frame, []place) {
-	inner := known
+// those left out between. Frames of known stand for those up to its base. inRange is the AtRange of an error under way. trace also returns
+// the places innermost first (at most traceEnds of them).
+func (m *Machine) trace(known chainPart, inRange bool) ([]diag.Frame, []place) {
+	inner := known.places
 	var outer []place // ring of the outermost places
-	total := 0
-	seen := !skip
-	m.walk(func(b uint64, f *rt.Func, word int) bool {
-		if f.Proto.Hidden {
-			return true
-		}
-		if !seen {
-			seen = b == base
+	total := known.count
+	skip := m.framesUpTo(known)
+	m.chain(func(b uint64, f *rt.Func, word int) bool {
+		if skip--; skip >= 0 || f.Proto.Hidden {
 			return true
 		}
 		total++
-		if len(inner) < traceEnds {
-			inner = append(inner, place{f, word})
-			return true
-		}
-		if outer = append(outer, place{f, word}); len(outer) > 4*traceEnds {
+		if p := (place{f, word, inRange && total == 1}); len(inner) < traceEnds {
+			inner = append(inner, p)
+		} else if outer = append(outer, p); len(outer) > 4*traceEnds {
 			outer = append(outer[:0], outer[len(outer)-traceEnds:]...)
 		}
 		return true
 	})
-	left := total - (len(inner) - len(known))
 	if len(outer) > traceEnds {
 		outer = outer[len(outer)-traceEnds:]
 	}
-	left -= len(outer)
+	left := total - len(inner) - len(outer)
 	var frames []diag.Frame
 	add := func(p place) {
-		line, col := p.f.Unit.Program.File.Position(position(p.f.Proto, p.word).Main.Start)
+		line, col := p.f.Unit.Program.File.Position(p.pos().Main.Start)
 		frames = append(frames, diag.Frame{Func: p.f.Proto.Name, File: p.f.Unit.Program.File.Name(), Line: line, Col: col})
 	}
 	for i := len(outer) - 1; i >= 0; i-- {

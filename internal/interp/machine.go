@@ -47,6 +47,10 @@ type Tier interface {
 	HotLoop(m *Machine, f *rt.Func, loop int) (ran bool, err error)
 	// HotCall is called when the call counter of a function has run out, after its frame was set up. The result is as above.
 	HotCall(m *Machine, f *rt.Func) (ran bool, err error)
+	// Frames visits the frames that native code stands for, innermost first, if the frame at base belongs to the activation of native code
+	// that has level others in it: it is the one that entered native code, or the detached one of the instruction under way. entry is the
+	// base of the former then, more what visit said last.
+	Frames(m *Machine, level int, base uint64, visit func(base uint64, f *rt.Func, word int) bool) (entry uint64, ok, more bool)
 }
 
 // Machine runs bytecode for one runtime. It is used by one goroutine at a time.
@@ -103,9 +107,12 @@ func (m *Machine) exhausted() error {
 	return &Failure{Diagnostic: &diag.Diagnostic{Kind: diag.MemoryLimit, Message: diag.Message(diag.MemoryLimit, m.C.Heap.Limit())}}
 }
 
+// Executing tells the executions of the machine apart; Stack of it is where the frames of the running one begin.
+func (m *Machine) Executing() *Execution { return m.exec }
+
 func (m *Machine) runCall(fn value.Cell, args []value.Cell) (result value.Cell, err error) {
 	if m.nesting >= maxNesting {
-		return value.Cell{}, rt.Raise(diag.StackOverflow)
+		return value.Cell{}, rt.Raise(diag.StackOverflow, maxNesting)
 	}
 	saved, outer := m.State, m.exec
 	if outer != nil {

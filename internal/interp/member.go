@@ -150,9 +150,8 @@ func (m *Machine) caught() (rt.Caught, bool) {
 		return rt.Caught{}, false
 	}
 	e := m.errorOf(fault)
-	places, base := m.faultPlaces(fault)
 	c := rt.Caught{Kind: e.Kind, Message: m.messageOf(e), Thrown: e.Thrown}
-	frames, places := m.trace(places, base, true)
+	frames, places := m.trace(m.faultPlaces(fault), false)
 	for _, f := range frames {
 		c.Trace = append(c.Trace, f.String())
 	}
@@ -160,7 +159,7 @@ func (m *Machine) caught() (rt.Caught, bool) {
 		at := places[0]
 		file := at.f.Unit.Program.File
 		c.File = file.Name()
-		c.Line, c.Column = file.Position(position(at.f.Proto, at.word).Main.Start)
+		c.Line, c.Column = file.Position(at.pos().Main.Start)
 	}
 	return c, true
 }

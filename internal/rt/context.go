@@ -32,7 +32,9 @@ type Error struct {
 	// LeftNote and RightNote are texts for labels at the operands of the instruction, empty for none.
 	LeftNote, RightNote string
 	Help                string
-	Cause               error // error of the host behind it, for errors.Is and errors.As
+	// AtRange says that the error is that of the range between the brackets of a slice, and so is its place.
+	AtRange bool
+	Cause   error // error of the host behind it, for errors.Is and errors.As
 }
 
 // Error is the message without a position.

@@ -85,6 +85,7 @@ func (c *Context) keyNotFound(key value.Cell) *Error {
 func (c *Context) SliceOf(target, start, end value.Cell) (value.Cell, error) {
 	from, to, err := rangeBounds(start, end)
 	if err != nil {
+		err.AtRange = true
 		return value.Cell{}, err
 	}
 	switch target.Tag {
@@ -97,7 +98,7 @@ func (c *Context) SliceOf(target, start, end value.Cell) (value.Cell, error) {
 }
 
 // rangeBounds reads the bounds of a range: ints, or void for an open one.
-func rangeBounds(start, end value.Cell) (from, to int64, err error) {
+func rangeBounds(start, end value.Cell) (from, to int64, err *Error) {
 	if start.Tag != value.Int && start.Tag != value.Void || end.Tag != value.Int && end.Tag != value.Void {
 		return 0, 0, invalidOperation("..", start, end)
 	}

@@ -37,10 +37,15 @@ type register struct {
 
 // collectFrames reads the frames of the activation into t.frames, innermost first. It returns the site that native code stands at.
 func (a *activation) collectFrames() (*owner, int, *mach.Site) {
+	c := a.t.x.Context()
+	return a.framesFrom(c.Resume, c.SP)
+}
+
+// framesFrom is collectFrames for an activation that stands at a native pc and stack pointer.
+func (a *activation) framesFrom(pc, sp uint64) (*owner, int, *mach.Site) {
 	t := a.t
 	c := t.x.Context()
 	t.frames, t.cells = t.frames[:0], t.cells[:0]
-	pc, sp := c.Resume, c.SP
 	top, topID, topSite := t.site(pc)
 	for {
 		o, _, s := t.site(pc)
@@ -123,15 +128,7 @@ func (a *activation) frames() int64 {
 func (a *activation) rebuild(d *interp.Detached, err error) error {
 	t, m := a.t, a.t.m
 	o, id, s := a.collectFrames()
-	for i := range t.frames[:len(t.frames)-1] {
-		if p := &t.frames[i]; p.called {
-			p.window, p.dst, p.flags = callWindow(&t.frames[i+1])
-		}
-	}
-	distance := uint64(0)
-	for _, p := range t.frames[:len(t.frames)-1] {
-		distance += uint64(p.window) * value.Size
-	}
+	distance := t.placeFrames()
 	innermost := t.frames[0]
 	var base uint64
 	window := innermost.f.Proto.Registers
@@ -179,6 +176,50 @@ func (a *activation) rebuild(d *interp.Detached, err error) error {
 	}
 	t.noteExit(o, id, s, err)
 	return err
+}
+
+// placeFrames finds out where the frames of t.frames lie in relation to each other, and returns the distance of the innermost one from the
+// one that entered native code.
+func (t *Controller) placeFrames() (distance uint64) {
+	for i := range t.frames[:len(t.frames)-1] {
+		p := &t.frames[i]
+		if p.called {
+			p.window, p.dst, p.flags = callWindow(&t.frames[i+1])
+		}
+		distance += uint64(p.window) * value.Size
+	}
+	return distance
+}
+
+// Frames implements interp.Tier.
+func (t *Controller) Frames(m *interp.Machine, level int, base uint64, visit func(base uint64, f *rt.Func, word int) bool) (entry uint64, ok, more bool) {
+	if level >= t.depth {
+		return 0, false, true
+	}
+	a := &t.active[t.depth-1-level]
+	if a.exec != m.Executing() {
+		return 0, false, true
+	}
+	entry = a.exec.Stack + a.entry
+	if a.detached && base != a.d.Frame() || !a.detached && base != entry {
+		return 0, false, true
+	}
+	c := t.x.Context()
+	pc, sp := c.Resume, c.SP
+	if level > 0 { // what is inside of it remembers where it stands
+		inner := &t.active[t.depth-level]
+		pc, sp = inner.resume, inner.sp
+	}
+	a.framesFrom(pc, sp)
+	at := entry + t.placeFrames()
+	for i := range t.frames {
+		p := &t.frames[i]
+		if !visit(at, p.f, p.pc) {
+			return entry, true, false
+		}
+		at -= uint64(p.window) * value.Size
+	}
+	return entry, true, true
 }
 
 // replaceCallee makes the function cell of the frame that entered native code that of the function that runs in it now: a tail call may

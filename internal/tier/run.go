@@ -54,7 +54,9 @@ func (t *Controller) run(r *region, stackArgs int) error {
 	m, x := t.m, t.x
 	c := x.Context()
 	mark := x.Mark()
-	a := activation{t: t, r: r}
+	a := &t.active[t.depth]
+	a.t, a.r, a.exec, a.detached = t, r, m.Executing(), false // d is large and only valid when detached is set
+	a.entry, a.sp, a.resume = m.Base-a.exec.Stack, c.SP, c.Resume
 	if stackArgs > 0 {
 		c.SP = (c.SP &^ 15) - uint64(stackArgs)*value.Size // Enter aligns it, which must not move the arguments
 		copy(heap.Cells(c.SP, stackArgs), heap.Cells(m.Base+uint64(amd64.RegArgs)*value.Size, stackArgs))
@@ -74,6 +76,7 @@ func (t *Controller) run(r *region, stackArgs int) error {
 	err := a.serve(x.Enter(t.symbol(amd64.SymEnter)))
 	t.depth--
 	x.Unwind(mark)
+	a.exec = nil
 	if len(t.grave) > 0 {
 		t.bury()
 	}
@@ -82,8 +85,15 @@ func (t *Controller) run(r *region, stackArgs int) error {
 
 // activation is one entry into native code.
 type activation struct {
-	t *Controller
-	r *region
+	t     *Controller
+	r     *region
+	exec  *interp.Execution // that it belongs to
+	entry uint64            // where in the stack of that the frame lies that entered native code
+	// Where the activation around it stands.
+	sp, resume uint64
+
+	d        interp.Detached // the instruction that the run time executes in a frame
+	detached bool            // there is one
 }
 
 // serve handles exits until the activation is over.
@@ -255,10 +265,11 @@ func (a *activation) execute(o *owner, id int, s *mach.Site) (done bool, err err
 		return false, a.leave(nil) // only the interpreter can give up the frame, and it must: tail calls take constant space
 	}
 	m.Fuel = a.fuel()
-	d, err := m.Detach(f, int(at.PC))
-	if err != nil {
+	if a.d, err = m.Detach(f, int(at.PC)); err != nil {
 		return false, a.leave(err)
 	}
+	d := &a.d
+	a.detached = true
 	cells := heap.Cells(c.SP, max(int(s.Args), int(s.Out)))
 	for i, reg := range ops.reads {
 		if reg == ir.CalleeSlot {
@@ -270,6 +281,7 @@ func (a *activation) execute(o *owner, id int, s *mach.Site) (done bool, err err
 	mark, depth := t.x.Mark(), m.DepthLeft
 	err = d.Run(func() { m.DepthLeft -= a.frames() })
 	t.x.Unwind(mark)
+	a.detached = false
 	if err != nil {
 		var passing *interp.Passing
 		if errors.As(err, &passing) {
@@ -277,7 +289,7 @@ func (a *activation) execute(o *owner, id int, s *mach.Site) (done bool, err err
 		} else {
 			m.DepthLeft = depth - a.frames()
 		}
-		return false, a.rebuild(&d, err)
+		return false, a.rebuild(d, err)
 	}
 	for i, reg := range ops.writes {
 		cells[i] = *d.Reg(reg)

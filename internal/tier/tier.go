@@ -147,6 +147,7 @@ type Controller struct {
 	back    mach.Options
 
 	depth  int // activations of native code under way
+	active [maxActivations]activation
 	frames []pending
 	cells  []register
 	known  map[uint64]*known // by address of the instruction
