@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -84,6 +85,35 @@ func TestNote(t *testing.T) {
 	w.at.write(1<<63+5, 2)
 	if r := w.culprit(&request{Seed: 1<<63 + 3, Count: 10}); r.Seed != 1<<63+5 || r.Mode != "two" || r.Kinds[""] != 3 {
 		t.Errorf("got %+v", r)
+	}
+}
+
+// TestCoverage: what a program uses is in the vocabulary, and what it does not use stays out of the hits.
+func TestCoverage(t *testing.T) {
+	cover := executor.NewCoverage()
+	p := &executor.Program{Cover: cover, Files: []executor.File{{Name: "main.walrus",
+		Text: "let s = 0; for i in 0..50 { if i == 40 { s = 1.5; } s += i / 3; println(s); }"}}}
+	for _, x := range executor.All()[1:] {
+		if x.Name() == "jit-low" {
+			x.Run(p, limits())
+		}
+	}
+	hit, all := cover.Hit(), executor.Vocabulary()
+	for category, entries := range hit {
+		for _, e := range entries {
+			if category != executor.CoverRuntime && !slices.Contains(all[category], e) {
+				t.Errorf("%s: %s is not in the vocabulary", category, e)
+			}
+		}
+	}
+	for category, entry := range map[string]string{executor.CoverBytecode: "add", executor.CoverSpecialised: "divi.i", executor.CoverBuilt: "div",
+		executor.CoverFinal: "mulhis", executor.CoverRules: "strength.magic", executor.CoverExits: "tag", executor.CoverRuntime: "print"} {
+		if !slices.Contains(hit[category], entry) {
+			t.Errorf("%s: %s was not noted, but %s", category, entry, hit[category])
+		}
+	}
+	if slices.Contains(hit[executor.CoverBytecode], "newdict") || slices.Contains(hit[executor.CoverExits], "poll") {
+		t.Errorf("noted what the program does not use: %s", hit)
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -25,12 +26,7 @@ func (t *tester) addCoverage(hit map[string][]string) {
 // reportCoverage lists, by category, the entries of the product's tables that no program has hit.
 func (t *tester) reportCoverage() {
 	vocabulary := executor.Vocabulary()
-	var categories []string
-	for category := range vocabulary {
-		categories = append(categories, category)
-	}
-	slices.Sort(categories)
-	for _, category := range categories {
+	for _, category := range slices.Sorted(maps.Keys(vocabulary)) {
 		var unhit []string
 		for _, e := range vocabulary[category] {
 			if !t.hit[category][e] {
@@ -44,4 +40,6 @@ func (t *tester) reportCoverage() {
 		}
 		fmt.Println()
 	}
+	left := slices.Sorted(maps.Keys(t.hit[executor.CoverRuntime]))
+	fmt.Printf("%s: %s\n", executor.CoverRuntime, strings.Join(left, " "))
 }
