@@ -119,6 +119,7 @@ const (
 	IntrinsicSqrt
 	IntrinsicGet      // of dicts
 	IntrinsicContains // of dicts
+	IntrinsicText     // the text of a value; only native code knows it
 )
 
 // WithIntrinsics marks functions of a table of the library, by name.

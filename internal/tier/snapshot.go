@@ -36,7 +36,7 @@ func (s *snapshooter) take(f *rt.Func, depth int) *build.Snapshot {
 	snap := &build.Snapshot{
 		Name: p.Name, Fn: int32(f.Number), Params: p.Params, Registers: p.Registers, Handlers: p.Handlers, Loops: p.Loops,
 		Info: f.Info, Globals: f.Unit.Globals, Hidden: p.Hidden, Captured: len(p.Captures) > 0,
-		HashKey: s.t.m.HashKey, HashFactor: s.t.m.HashFactor,
+		HashKey: s.t.m.HashKey, HashFactor: s.t.m.HashFactor, Chars: s.t.chars, Handling: s.t.m.Handling(),
 	}
 	s.taken[f.Number] = snap
 	code := heap.Words(info.Code, words)
@@ -77,8 +77,11 @@ func (s *snapshooter) walk(f *rt.Func, snap *build.Snapshot, info *frame.Info, d
 		case bytecode.GetGlobal, bytecode.SetGlobal:
 			s.global(f, snap, int(w.D()), depth)
 		case bytecode.CallMember:
-			if w.Op() == bytecode.CallMemberMethod {
-				s.methods(snap, pc, info.Code+uint64(pc)*8, info, depth)
+			switch at := info.Code + uint64(pc)*8; w.Op() {
+			case bytecode.CallMemberMethod:
+				s.methods(snap, pc, at, info, depth)
+			case bytecode.CallMemberNative:
+				s.native(snap, pc, w, info.Feedback(at)+frame.FeedbackSize)
 			}
 		case bytecode.GetMember, bytecode.GetKey, bytecode.SetMember:
 			if row.Flags&bytecode.Quick != 0 {
@@ -108,6 +111,18 @@ func (s *snapshooter) methods(snap *build.Snapshot, pc int, at uint64, info *fra
 	for i, m := range k.methods {
 		m.PC, m.Callee = uint32(pc), s.callee(s.c.Funcs[frame.InfoAt(k.infos[i]).Number], depth)
 		snap.Methods = append(snap.Methods, m)
+	}
+}
+
+// native notes that the call at pc calls a function of a module of the library that there is a routine for. second is the feedback of its
+// second word: module and function.
+func (s *snapshooter) native(snap *build.Snapshot, pc int, w bytecode.Word, second uint64) {
+	module, callee := heap.Load64(second), heap.Load64(second+8)
+	if module < uint64(value.NumTags) || !s.c.Heap.IsObject(callee) || heap.KindOf(callee) != heap.Native {
+		return
+	}
+	if nat := s.c.NativeOf(value.OfRef(value.Native, callee)); nat.Intrinsic == rt.IntrinsicText && int(w.C()) == len(nat.Params) {
+		snap.Texts = append(snap.Texts, uint32(pc))
 	}
 }
 

@@ -144,6 +144,7 @@ type Controller struct {
 	why     string // why there is no native code
 	stubs   *native.Code
 	offsets [amd64.NumSyms]int32
+	chars   uint64 // address of the addresses of the one-character strings
 	back    mach.Options
 
 	depth  int // activations of native code under way
@@ -211,7 +212,11 @@ func (t *Controller) open() bool {
 		return fail(err)
 	}
 	t.x = x
-	stubs, err := amd64.Stubs()
+	env, err := t.environment()
+	if err != nil {
+		return fail(err)
+	}
+	stubs, err := amd64.Stubs(env)
 	if err != nil {
 		return fail(err)
 	}
@@ -227,6 +232,22 @@ func (t *Controller) open() bool {
 }
 
 func (t *Controller) symbol(s mach.Sym) native.Addr { return t.stubs.Base + native.Addr(t.offsets[s]) }
+
+// environment collects what the routines of native code share with the run time.
+func (t *Controller) environment() (*amd64.Environment, error) {
+	h, s := t.c.Heap, t.c.Space
+	chars := s.Chars()
+	table, ok := h.Meta(uint64(len(chars)) * 8)
+	if !ok {
+		return nil, errors.New("no memory for a table that native code uses")
+	}
+	copy(heap.Words(table, len(chars)), chars[:])
+	t.chars = table
+	env := &amd64.Environment{Chars: table, Empty: s.Empty(), Names: [2]uint32{s.TextHash("get"), s.TextHash("contains")}}
+	_, env.Alloc = h.State()
+	env.K0, env.K1 = s.HashKeys()
+	return env, nil
+}
 
 // stateOf returns what is known about f.
 func (t *Controller) stateOf(f *rt.Func) *functionState {

@@ -38,6 +38,7 @@ package amd64
 
 import (
 	asm "walrus/internal/asm/amd64"
+	"walrus/internal/jit/ir"
 	"walrus/internal/jit/mach"
 	"walrus/internal/jit/regalloc"
 )
@@ -148,7 +149,8 @@ const (
 	SymDepth
 	SymFuel
 	SymCall
-	SymHelper  // exit that saves nothing; EAX holds the index of the site in Object.Sites, which goes to ExitArg
 	SymRestore // loads all registers back and returns
-	NumSyms
+	SymHelper  // exit that saves nothing; EAX holds the index of the site in Object.Sites, which goes to ExitArg
+	// The routines follow, see symRoutine.
+	NumSyms = SymHelper + mach.Sym(ir.NumRoutines)
 )

@@ -585,7 +585,14 @@ func (Target) List(out *mach.Emission) string {
 }
 
 // symNames are the stubs' names in listings, by Sym.
-var symNames = [NumSyms]string{"enter", "guard", "poll", "stack", "depth", "fuel", "call", "helper", "restore"}
+var symNames = [...]string{"enter", "guard", "poll", "stack", "depth", "fuel", "call", "restore", "helper"}
+
+func symName(s mach.Sym) string {
+	if s > SymHelper {
+		return ir.Routine(s - SymHelper).String()
+	}
+	return symNames[s]
+}
 
 // Listing disassembles code up to end. Calls of stubs are written with their
 // names, so a listing does not depend on addresses.
@@ -597,7 +604,7 @@ func Listing(code []byte, end int32, relocs []mach.Reloc) []asm.Line {
 			k++
 		}
 		if k < len(relocs) && int(relocs[k].At) == lines[i].Offset+lines[i].Length-4 {
-			lines[i].Text = strings.Fields(lines[i].Text)[0] + " " + symNames[relocs[k].Sym]
+			lines[i].Text = strings.Fields(lines[i].Text)[0] + " " + symName(relocs[k].Sym)
 		}
 	}
 	return lines

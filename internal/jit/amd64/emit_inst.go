@@ -2,6 +2,7 @@ package amd64
 
 import (
 	asm "walrus/internal/asm/amd64"
+	"walrus/internal/jit/ir"
 	"walrus/internal/jit/mach"
 	"walrus/internal/jit/regalloc"
 	"walrus/internal/native"
@@ -376,7 +377,10 @@ func (e *emitter) leaving() {
 	case opHelper:
 		a.Mov32RI(asm.RAX, 0) // the site's index in the Object, written when it is known
 		e.out.Patches = append(e.out.Patches, mach.Patch{At: int32(a.Pos()) - 4, Site: in.Site})
-		a.CallSym(asm.Sym(SymHelper))
+		if ir.Routine(in.Imm) == ir.Texts {
+			a.Mov32RI(asm.RCX, uint32(e.c.Sites[in.Site].Args))
+		}
+		a.CallSym(asm.Sym(symRoutine(ir.Routine(in.Imm))))
 		e.place(in.Site, false)
 		if e.c.RA.Insts[e.at].NumOps > 0 {
 			a.MovRM(asm.Q, asm.RAX, ctx(native.OffRet))

@@ -583,7 +583,10 @@ func (l lowerer) rtOp(v ir.Value) {
 
 func (l lowerer) helper(v ir.Value, kind mach.SiteKind, r ir.ResumeID) {
 	l.Code.Calls = true
-	l.Begin(opHelper, v)
+	m := l.Begin(opHelper, v)
+	if kind == mach.SiteRt {
+		m.Imm = int64(l.f.Instrs[v].Routine())
+	}
 	if kind == mach.SiteRt && l.Uses[v] > 0 {
 		l.DefFixed(l.V(v), rax)
 	}

@@ -35,7 +35,7 @@ func newMachine(t testing.TB, opts mach.Options) *machine {
 		t.Skip(err)
 	}
 	t.Cleanup(func() { x.Close() })
-	s, err := amd64.Stubs()
+	s, err := amd64.Stubs(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,6 +2,7 @@ package amd64
 
 import (
 	asm "walrus/internal/asm/amd64"
+	"walrus/internal/jit/ir"
 	"walrus/internal/jit/mach"
 	"walrus/internal/native"
 )
@@ -22,7 +23,9 @@ type StubCode struct {
 // An exit ramp is called; the return address is the site. The ramps that save
 // store all registers in the context; the native stack pointer in the context is
 // the frame's, the return address is in Resume.
-func Stubs() (*StubCode, error) {
+//
+// Without an environment all routines are SymHelper.
+func Stubs(env *Environment) (*StubCode, error) {
 	var a asm.Assembler
 	s := &StubCode{}
 	here := func(y mach.Sym) {
@@ -51,6 +54,7 @@ func Stubs() (*StubCode, error) {
 	}
 
 	here(SymHelper)
+	helper := a.Here()
 	a.MovMI(asm.L, ctx(native.OffExit), int32(native.ExitHelper))
 	a.MovMR(asm.L, ctx(native.OffExitArg), asm.RAX)
 	a.PopM(ctx(native.OffResume))
@@ -83,6 +87,12 @@ func Stubs() (*StubCode, error) {
 	}
 	a.Ret()
 
+	for i := symRoutine(ir.NoRoutine + 1); i < NumSyms; i++ {
+		s.Offsets[i] = s.Offsets[SymHelper]
+	}
+	if env != nil {
+		(&routines{Assembler: &a, env: env, helper: helper}).assemble(here)
+	}
 	code, err := a.Finish()
 	if err != nil {
 		return nil, err

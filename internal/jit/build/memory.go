@@ -70,6 +70,9 @@ func (a *activation) data(list ir.Value) ir.Value {
 
 // getIndex translates reading an element of a list; reading from anything else is left to the run time.
 func (a *activation) getIndex(w bytecode.Word) {
+	if a.charOf(w) {
+		return
+	}
 	l, index, ok := a.indexOperands(w)
 	if !ok {
 		return

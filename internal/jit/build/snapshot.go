@@ -35,6 +35,13 @@ type Snapshot struct {
 	Hidden   bool // calls and loops of the function count neither as steps nor for the depth
 	// HashKey and HashFactor make the hashes of int keys of dicts, see object.Space.IntKeys; both 0 if they are not known.
 	HashKey, HashFactor uint64
+	// Chars is the address of the addresses of the 128 one-character ASCII strings, 0 if it is not known.
+	Chars uint64
+	// Texts lists the CallMembers that have called core.str, with the module as the receiver that the feedback names.
+	Texts []uint32
+	// Handling is the address of the words in which native code finds the error it is to handle, see interp.Machine.Handling; 0 if errors are
+	// left to the interpreter.
+	Handling uint64
 	// GlobalFacts describes the globals that the code uses, by number; globals beyond its end are variables of which nothing is
 	// known.
 	GlobalFacts []GlobalFact

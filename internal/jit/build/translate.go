@@ -266,7 +266,8 @@ func (a *activation) resultSlot(call ir.Value, i int) slot {
 // rtop adds the RtOp for the instruction at hand; results are to be read directly behind it.
 func (a *activation) rtop(w bytecode.Word) ir.Value {
 	reads, writes := Operands(w, a.snap.captureReads(a.pc))
-	args := make([]ir.Value, 0, 2*len(reads))
+	routine, constant := a.routine(w)
+	args := make([]ir.Value, 0, 2*len(reads)+2)
 	for _, r := range reads {
 		s := slot{}
 		if r == ir.CalleeSlot {
@@ -280,6 +281,10 @@ func (a *activation) rtop(w bytecode.Word) ir.Value {
 		args = append(args, s.payload, s.tag)
 	}
 	v := a.add(ir.RtOp, ir.I64, int64(len(writes)), args...)
+	if constant {
+		s := a.cell(a.snap.Consts[w.C()/value.Size], "", nil)
+		args = append(args, s.payload, s.tag)
+	}
 	in := &a.f.Instrs[v]
 	row := bytecode.Of(w.Op())
 	switch {
@@ -289,5 +294,6 @@ func (a *activation) rtop(w bytecode.Word) ir.Value {
 		in.Aux = ir.RtWritesHeap
 	}
 	a.f.Instrs[v].Resume = a.resume()
+	in.Aux = ir.WithRoutine(in.Aux, routine)
 	return v
 }
