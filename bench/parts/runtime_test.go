@@ -2,7 +2,6 @@ package parts
 
 import (
 	"context"
-	"fmt"
 	"testing"
 
 	"walrus"
@@ -173,44 +172,4 @@ let head = void; for i in 0..100000 { head = N(head, i); }`, nil)
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/100000, "ns/object")
-}
-
-// BenchmarkJITCompile compiles 60 functions with a loop each, synchronously; the metrics are the compiler's own count of its time.
-func BenchmarkJITCompile(b *testing.B) {
-	text := "let t = 0;\n"
-	for i := range 60 {
-		text += fmt.Sprintf("fn f%d : n { let a = 0; let b = 1.5; for i in 0..n { if i %% 3 == %d { a += i * 2; } else { b = b * 0.5 + i; } } return a + b; }\n", i, i%3)
-	}
-	for i := range 60 {
-		text += fmt.Sprintf("t += f%d(20) + f%d(10);\n", i, i)
-	}
-	p, err := walrus.Compile("jit", text)
-	if err != nil {
-		b.Fatal(err)
-	}
-	var nanos, objects, bytes float64
-	for b.Loop() {
-		rt, err := walrus.New(walrus.Config{JIT: walrus.JITAlways})
-		if err != nil {
-			b.Fatal(err)
-		}
-		if _, err := rt.Run(context.Background(), p); err != nil {
-			b.Fatal(err)
-		}
-		r, err := rt.JITReport()
-		if err != nil {
-			b.Fatal(err)
-		}
-		if !r.Available {
-			b.Skip("no compiler: " + r.Unavailable)
-		}
-		nanos += float64(r.CompileNanos)
-		objects += float64(r.Objects)
-		bytes += float64(r.CodeBytes)
-		if err := rt.Close(); err != nil {
-			b.Fatal(err)
-		}
-	}
-	b.ReportMetric(nanos/1000/max(objects, 1), "us/object")
-	b.ReportMetric(bytes/max(objects, 1), "code-bytes/object")
 }
