@@ -46,6 +46,11 @@ func (t *Controller) direct(at *builtinSite, f *rt.Func, pc int, sp uint64, n in
 	case bytecode.CatchLeave:
 		*t.m.State.Current = cells[0]
 		return 0, true, nil
+	case bytecode.Throw:
+		t.thrown = interp.Thrown(cells[0])
+		return 0, true, &t.thrown
+	case bytecode.Rethrow:
+		return 0, true, interp.Rethrow(cells[0])
 	case bytecode.NewBox:
 		r = value.OfRef(value.Box, c.Space.NewBox(cells[0]))
 	case bytecode.NewList:

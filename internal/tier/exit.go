@@ -92,6 +92,17 @@ func (t *Controller) addFrame(o *mach.Object, f *mach.Frame, sp uint64, called b
 	t.frames = append(t.frames, p)
 }
 
+// isInit reports whether the call that frame f is making makes an instance.
+func isInit(o *mach.Object, f *mach.Frame) bool {
+	slots := o.SlotsOf(f)
+	for i := len(slots) - 1; i >= 0 && slots[i].Reg >= ir.InitSlot; i-- {
+		if slots[i].Reg == ir.InitSlot {
+			return true
+		}
+	}
+	return false
+}
+
 // read reads a location.
 func (t *Controller) read(o *mach.Object, l mach.Loc, sp uint64) (bits uint64) {
 	c := t.x.Context()

@@ -46,6 +46,7 @@ type Stats struct {
 	MaxInstall time.Duration
 	Entries    int64 // from the interpreter into native code
 	Helpers    int64 // crossings for the run time
+	Landed     int64 // errors that native code handled
 	Polls      int64
 	Left       int64 // activations given up
 	exits      map[exitKey]int64

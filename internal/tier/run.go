@@ -226,11 +226,13 @@ func (a *activation) helper() (done bool, err error) {
 	if !handled {
 		return a.execute(o, id, s)
 	}
-	if err == nil && t.c.Heap.WantsCollect() {
-		err = t.m.Collect()
-	}
 	if err != nil {
-		return false, a.rebuild(nil, err)
+		return a.fail(nil, err)
+	}
+	if t.c.Heap.WantsCollect() {
+		if err = t.m.Collect(); err != nil {
+			return false, a.rebuild(nil, err)
+		}
 	}
 	c.Fuel = t.m.Fuel
 	c.Ret.Bits = uint64(outcome)
@@ -283,12 +285,18 @@ func (a *activation) execute(o *owner, id int, s *mach.Site) (done bool, err err
 	t.x.Unwind(mark)
 	a.detached = false
 	if err != nil {
+		left := m.DepthLeft
 		var passing *interp.Passing
 		if errors.As(err, &passing) {
 			err = passing.Err
 		} else {
-			m.DepthLeft = depth - a.frames()
+			left = depth - a.frames()
 		}
+		m.DepthLeft = depth
+		if done, err := a.land(d, err); done || err != nil {
+			return done, err
+		}
+		m.DepthLeft = left
 		return false, a.rebuild(d, err)
 	}
 	for i, reg := range ops.writes {

@@ -147,13 +147,15 @@ type Controller struct {
 	chars   uint64 // address of the addresses of the one-character strings
 	back    mach.Options
 
-	depth  int // activations of native code under way
-	active [maxActivations]activation
-	frames []pending
-	cells  []register
-	known  map[uint64]*known // by address of the instruction
-	found  [foundSites]foundSite
-	grave  []*native.Code // code without use, to be freed when no native code is running
+	depth   int // activations of native code under way
+	active  [maxActivations]activation
+	frames  []pending
+	cells   []register
+	known   map[uint64]*known // by address of the instruction
+	found   [foundSites]foundSite
+	thrown  rt.Error       // the error of the last throw in native code
+	landing interp.Landing // the handler being looked for
+	grave   []*native.Code // code without use, to be freed when no native code is running
 
 	sync     jit.Compiler
 	jobs     []func() // compiles that wait
@@ -231,8 +233,6 @@ func (t *Controller) open() bool {
 	return true
 }
 
-func (t *Controller) symbol(s mach.Sym) native.Addr { return t.stubs.Base + native.Addr(t.offsets[s]) }
-
 // environment collects what the routines of native code share with the run time.
 func (t *Controller) environment() (*amd64.Environment, error) {
 	h, s := t.c.Heap, t.c.Space
@@ -248,6 +248,8 @@ func (t *Controller) environment() (*amd64.Environment, error) {
 	env.K0, env.K1 = s.HashKeys()
 	return env, nil
 }
+
+func (t *Controller) symbol(s mach.Sym) native.Addr { return t.stubs.Base + native.Addr(t.offsets[s]) }
 
 // stateOf returns what is known about f.
 func (t *Controller) stateOf(f *rt.Func) *functionState {

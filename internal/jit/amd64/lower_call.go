@@ -358,6 +358,7 @@ func (l lowerer) finishCall(op mach.Op, v ir.Value, args []placed) {
 	l.DefFixed(tag, rdx)
 	l.Clobber(allRegs)
 	l.Site(mach.SiteCall, ir.NoReason, v, in.During)
+	l.Code.Sites[len(l.Code.Sites)-1].Lands = in.Aux&ir.Lands != 0
 	l.SetTag(v, tag)
 	if in.Type == ir.F64 {
 		m := l.Begin(opBitsToF, v)
@@ -578,7 +579,7 @@ func (l lowerer) rtOp(v ir.Value) {
 	l.NeedCells(max(len(args), int(in.Imm)))
 	l.helper(v, mach.SiteRt, in.Resume)
 	s := &l.Code.Sites[len(l.Code.Sites)-1]
-	s.Args, s.Results = int32(len(args)), int32(in.Imm)
+	s.Args, s.Results, s.Lands = int32(len(args)), int32(in.Imm), in.Aux&ir.Lands != 0
 }
 
 func (l lowerer) helper(v ir.Value, kind mach.SiteKind, r ir.ResumeID) {

@@ -68,6 +68,7 @@ type activation struct {
 	heads   []head
 	returns []returned
 	pc      int
+	now     int32       // part that is being built
 	point   ir.ResumeID // resume point for pc with the present registers, 0 if none was made yet
 }
 
@@ -217,6 +218,7 @@ func (a *activation) run() {
 			continue
 		}
 		p := &a.g.parts[i]
+		a.now = i
 		a.merge(i)
 		if p.header {
 			a.openHeader(i)

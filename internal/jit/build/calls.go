@@ -26,8 +26,8 @@ func (a *activation) call(w bytecode.Word, generic bytecode.Op) {
 		a.callFunction(w, generic == bytecode.TailCall)
 	case bytecode.CallMember:
 		a.callMethod(w)
-	case bytecode.CatchValue, bytecode.CatchPending:
-		a.exit(ir.NotNative)
+	case bytecode.CatchValue, bytecode.CatchPending, bytecode.TryEnter, bytecode.CatchLeave:
+		a.handling(w, generic)
 	default:
 		a.runtime(w)
 	}
@@ -94,7 +94,9 @@ func (a *activation) construct(s site, fact *StructFact) {
 func (a *activation) newInstance(s slot) slot {
 	v := a.add(ir.RtOp, ir.I64, 1, s.payload, a.tagConst(value.Raw))
 	a.f.Instrs[v].Resume = a.resume()
-	return slot{a.add(ir.ResultBits, ir.I64, 0, v), a.tagConst(value.Instance)}
+	made := slot{a.add(ir.ResultBits, ir.I64, 0, v), a.tagConst(value.Instance)}
+	a.land(v)
+	return made
 }
 
 // duringCall is the state of the frame while the call s is running.
@@ -271,6 +273,7 @@ func (a *activation) callKnown(s site) {
 	}
 	a.f.Instrs[v].Resume, a.f.Instrs[v].During = a.resume(), during
 	result := slot{v, a.add(ir.CallTag, ir.Tag, 0, v)}
+	a.land(v)
 	a.forgetGlobals()
 	if s.tail {
 		a.giveBack(result)

@@ -36,6 +36,7 @@ type part struct {
 	copy       int // which copy of the code it belongs to
 	last       int // its last instruction
 	succs      []int32
+	handler    int32 // part that handles errors of the last instruction, also the last of succs; 0 for none
 	preds      []int32
 	header     bool // target of a back edge
 	writes     set  // headers: registers that the loop writes
@@ -280,6 +281,12 @@ func (g *graph) connect(targets []place) {
 			link(int32(i), g.in(p.copy, t))
 		}
 	}
+	for i := range g.parts {
+		p := &g.parts[i]
+		if (i > 0 || g.copiesHeader()) && g.landing(p.last) >= 0 {
+			p.handler = p.succs[len(p.succs)-1] // begins with CatchValue or CatchPending, so it is no header of a loop
+		}
+	}
 }
 
 // cut makes the parts of copy c from the leaders.
@@ -306,8 +313,25 @@ func (g *graph) cut(c int, leader, seen []bool) {
 	}
 }
 
-// next lists the words that control can go to after the instruction at pc: the jump target first, then the following one.
+// landing is the word at which native code goes on after an error of the instruction at pc, -1 if it does not.
+func (g *graph) landing(pc int) int {
+	if g.snap.Handling == 0 || g.snap.cold(pc) {
+		return -1
+	}
+	return g.handler(pc)
+}
+
+// next lists the words that control can go to after the instruction at pc: the jump target first, then the following one, then the handler.
 func (g *graph) next(pc int) []int {
+	list := g.normal(pc)
+	if h := g.landing(pc); h >= 0 {
+		list = append(list, h)
+	}
+	return list
+}
+
+// normal is next without errors.
+func (g *graph) normal(pc int) []int {
 	code := g.snap.Code
 	row := bytecode.Of(code[pc].Op())
 	follow := pc + row.Width()

@@ -21,17 +21,24 @@ func (g *graph) infer(entry []value.Tag) [][]value.Tag {
 		}
 	}
 	copy(at[0], entry)
-	now := make([]value.Tag, g.all)
+	now, before := make([]value.Tag, g.all), make([]value.Tag, g.all)
 	for changed := true; changed; {
 		changed = false
 		for _, i := range g.order {
 			p := &g.parts[i]
 			copy(now, at[i])
 			for pc := p.start; pc < p.end; pc += bytecode.Of(g.snap.Code[pc].Op()).Width() {
+				if pc == p.last && p.handler != 0 { // errors leave registers as they were
+					copy(before, now)
+				}
 				g.transfer(pc, now)
 			}
 			for _, s := range p.succs {
-				for r, t := range now {
+				out := now
+				if s == p.handler {
+					out = before
+				}
+				for r, t := range out {
 					old := at[s][r]
 					if m := meetTags(old, t); m != old {
 						at[s][r], changed = m, true

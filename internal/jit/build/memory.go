@@ -94,7 +94,12 @@ func (a *activation) getIndex(w bytecode.Word) {
 		return
 	}
 	at := a.position(l, index)
-	a.regs[dst] = a.anyElement(l, at, func() slot { return a.resultSlot(a.rtop(w), 0) })
+	a.regs[dst] = a.anyElement(l, at, func() slot {
+		v := a.rtop(w)
+		item := a.resultSlot(v, 0)
+		a.land(v)
+		return item
+	})
 }
 
 // indexOperands checks that a list is indexed by an int, if that is what was seen. Else it has the run time execute the instruction and ok is

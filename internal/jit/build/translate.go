@@ -92,7 +92,7 @@ func (a *activation) control(p *part, w bytecode.Word, generic bytecode.Op) {
 	case bytecode.ReturnVoid:
 		a.giveBack(a.cell(value.OfVoid(), "", nil))
 	case bytecode.Throw, bytecode.Rethrow:
-		a.exit(ir.Throws)
+		a.raise(w)
 	default:
 		a.compareJump(p, w, generic)
 	}
@@ -250,6 +250,7 @@ func (a *activation) runtime(w bytecode.Word) ir.Value {
 		}
 		results[i] = a.resultSlot(outcome, i)
 	}
+	a.land(outcome)
 	for i, r := range writes {
 		a.regs[r] = results[i]
 	}
@@ -280,11 +281,11 @@ func (a *activation) rtop(w bytecode.Word) ir.Value {
 		}
 		args = append(args, s.payload, s.tag)
 	}
-	v := a.add(ir.RtOp, ir.I64, int64(len(writes)), args...)
 	if constant {
 		s := a.cell(a.snap.Consts[w.C()/value.Size], "", nil)
 		args = append(args, s.payload, s.tag)
 	}
+	v := a.add(ir.RtOp, ir.I64, int64(len(writes)), args...)
 	in := &a.f.Instrs[v]
 	row := bytecode.Of(w.Op())
 	switch {
@@ -293,7 +294,7 @@ func (a *activation) rtop(w bytecode.Word) ir.Value {
 	case row.Flags&bytecode.Writes != 0 && row.Generic != bytecode.Print:
 		in.Aux = ir.RtWritesHeap
 	}
-	a.f.Instrs[v].Resume = a.resume()
 	in.Aux = ir.WithRoutine(in.Aux, routine)
+	a.f.Instrs[v].Resume = a.resume()
 	return v
 }

@@ -23,13 +23,14 @@ const (
 	DictValue // values of entries
 	Field     // payload of a record's slot, by offset
 	FieldTag  // tag of a record's slot, by offset
+	Fault     // the words that native code and the run time share while errors are handled
 	Global
 	GlobalTag
 	NumClasses
 )
 
 var classNames = [...]string{"none", "const", "kind", "list.kind", "list.len", "list.data", "list.cap", "elem.int", "elem.float",
-	"elem.bool", "elem.ref", "elem.any", "elem.tag", "dict.table", "dict.value", "field", "field.tag", "global", "global.tag"}
+	"elem.bool", "elem.ref", "elem.any", "elem.tag", "dict.table", "dict.value", "field", "field.tag", "fault", "global", "global.tag"}
 
 func (c Class) String() string {
 	if int(c) < len(classNames) {
@@ -76,6 +77,9 @@ func (in *Instr) WritesOf() ClassSet {
 	}
 	if flags&WritesHeap != 0 || in.Op == RtOp && in.Aux&RtWritesHeap != 0 {
 		s |= HeapClasses
+	}
+	if in.Op == RtOp && in.Aux&Lands != 0 {
+		s |= 1 << Fault
 	}
 	if flags&WritesGlobal != 0 || in.Op == RtOp && in.Aux&RtWritesGlobal != 0 {
 		s |= GlobalClasses

@@ -156,7 +156,7 @@ const (
 	NumOps
 )
 
-// Outcomes of RtOp: where the bytecode instruction sends control. Errors never come back: the run time leaves for the interpreter.
+// Outcomes of RtOp: where the bytecode instruction sends control. Errors come back only if Aux has Lands, and then not as an outcome.
 const (
 	OutcomeNext = 0 // to the following instruction
 	OutcomeJump = 1 // to the displacement
@@ -404,3 +404,7 @@ const (
 	RtWritesHeap   = 1 << iota // contents of lists, dicts, records
 	RtWritesGlobal             // globals
 )
+
+// Lands in Aux of Call, CallAny and RtOp says that an error comes back, as a byte in memory of the class Fault that is not 0: a handler for it
+// follows. Else the run time leaves for the interpreter.
+const Lands = 1 << 2

@@ -121,6 +121,7 @@ type SiteInfo struct {
 	Count   int32
 	Args    int32 // SiteRt: cells handed over
 	Results int32 // SiteRt: cells handed back
+	Lands   bool  // see ir.Lands
 }
 
 // FrameRef is one interpreter frame of a site.

@@ -53,6 +53,7 @@ type Site struct {
 	Count  int32
 	Args   int32 // SiteRt: operand cells at SP
 	Out    int32 // SiteRt: result cells at SP
+	Lands  bool  // SiteRt, SiteCall: continued also if there was an error; see ir.Lands
 	// Frame is the number of bytes between SP at the site and the return
 	// address of the function's caller.
 	Frame int32
@@ -119,7 +120,7 @@ func finish(c *Code, e *Emission, res *regalloc.Result) *Object {
 	for _, p := range e.Places {
 		info := &c.Sites[p.Site]
 		s := Site{Offset: uint32(p.Offset), Kind: info.Kind, Reason: info.Reason, Value: info.Value,
-			Frames: int32(len(o.Frames)), Args: info.Args, Out: info.Results}
+			Frames: int32(len(o.Frames)), Args: info.Args, Out: info.Results, Lands: info.Lands}
 		if !p.BeforeFrame {
 			s.Frame = e.FrameSize
 		}

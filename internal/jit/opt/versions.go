@@ -65,7 +65,11 @@ func (m *memory) writes(in *ir.Instr) versionSet {
 		return s
 	}
 	w := in.WritesOf()
-	if w&ir.HeapClasses != 0 {
+	switch w & ir.HeapClasses {
+	case 0:
+	case 1 << ir.Fault:
+		s.add(int(ir.Fault))
+	default:
 		s = s.union(m.heap)
 	}
 	if w&ir.GlobalClasses != 0 {
