@@ -52,6 +52,8 @@ func TestToScript(t *testing.T) {
 		text string
 	}{
 		{nil, walrus.KindVoid, "void"},
+		{(*walrus.HostFunc)(nil), walrus.KindVoid, "void"},
+		{map[float64]int{math.NaN(): 2, 1: 3, math.Inf(-1): 4}, walrus.KindDict, "{-inf: 4, 1: 3, NaN: 2}"},
 		{true, walrus.KindBool, "true"},
 		{-5, walrus.KindInt, "-5"},
 		{int8(-5), walrus.KindInt, "-5"},
@@ -108,6 +110,7 @@ func TestToScriptRefuses(t *testing.T) {
 	for _, in := range []any{
 		uint64(math.MaxUint64), "\xff", []byte{0xff}, make(chan int), point{1, 2, 3}, loop, self, complex(1, 2), struct{}{},
 		func() (int, int) { return 1, 2 }, map[string]any{"x": make(chan int)}, []any{point{}}, walrus.Ref(3), walrus.NewClass(map[string]any{"m": 3}).Ref(&inner{}),
+		walrus.NewClass(map[string]any{"m": (*walrus.HostFunc)(nil)}).Ref(&inner{}),
 		walrus.NewClass(map[string]any{"m": func() {}}).Ref(&inner{}), walrus.NewClass(map[string]any{"m": func(*inner) (int, int) { return 1, 2 }}).Ref(&inner{}),
 	} {
 		if v, err := r.Value(in); err == nil {
@@ -142,6 +145,7 @@ func TestToGo(t *testing.T) {
 		{`[]`, []any{}},
 		{`{"a": 1, "b": {"c": 2.5}}`, map[string]any{"a": int64(1), "b": map[string]any{"c": 2.5}}},
 		{`{"a": 1, 2: "b", true: void}`, map[any]any{"a": int64(1), int64(2): "b", true: nil}},
+		{`{void: 1}`, map[any]any{nil: int64(1)}},
 		{`{[1]: 2}`, nil},
 		{`1..5`, walrus.RangeValue{Start: 1, End: 5}},
 	} {
@@ -196,6 +200,11 @@ func TestAs(t *testing.T) {
 	check(t, r, `5`, uint16(5))
 	check(t, r, `5`, 5.0)
 	check(t, r, `5.0`, 5)
+	check(t, r, `1 / 0.0`, float32(math.Inf(1)))
+	refuse[float32](t, r, `1e39`)
+	if part, err := into[[]int](t, r, `[1, "a"]`); err == nil || part != nil {
+		t.Errorf("a failed conversion gave %v, %v", part, err)
+	}
 	check(t, r, `5`, myInt(5))
 	check(t, r, `"x"`, "x")
 	check(t, r, `"x"`, myString("x"))

@@ -97,8 +97,20 @@ type Frame struct {
 	Line, Column int
 }
 
+// about is what the methods go by. An Error that a host has put together has no diagnostic behind it.
+func (e *Error) about() *diag.Diagnostic {
+	if e.diagnostic != nil {
+		return e.diagnostic
+	}
+	kind, ok := diag.KindNamed(e.Kind)
+	if !ok {
+		kind = diag.Library
+	}
+	return &diag.Diagnostic{Kind: kind, Message: e.Message, Help: e.Help, Span: source.NoSpan}
+}
+
 // Error is the error in one line: file:line:column: error[code]: message.
-func (e *Error) Error() string { return e.diagnostic.Error() }
+func (e *Error) Error() string { return e.about().Error() }
 
 // Unwrap gives the Go error behind a script error: what a host function returned, a *PanicError, the error of a context, the ErrorList
 // of an imported file.
@@ -106,26 +118,26 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Is reports whether target is the sentinel of the error's kind, for instance ErrStepLimit.
 func (e *Error) Is(target error) bool {
-	s := sentinel(e.diagnostic.Kind)
+	s := sentinel(e.about().Kind)
 	return s != nil && s == target
 }
 
 // Static reports whether the error was found before the program ran.
-func (e *Error) Static() bool { return e.diagnostic.Kind.Static() }
+func (e *Error) Static() bool { return e.about().Kind.Static() }
 
 // Catchable reports whether a script can catch errors of this kind.
-func (e *Error) Catchable() bool { return e.diagnostic.Kind.Catchable() }
+func (e *Error) Catchable() bool { return e.about().Kind.Catchable() }
 
 // SourceLine is the text of the line that the error is in, empty if there is none.
 func (e *Error) SourceLine() string {
-	if e.diagnostic.File == nil || e.Line == 0 {
+	if e.diagnostic == nil || e.diagnostic.File == nil || e.Line == 0 {
 		return ""
 	}
 	return e.diagnostic.File.LineText(e.Line)
 }
 
 // MarshalJSON gives the form that `walrus --error-format=json` prints.
-func (e *Error) MarshalJSON() ([]byte, error) { return e.diagnostic.MarshalJSON() }
+func (e *Error) MarshalJSON() ([]byte, error) { return e.about().MarshalJSON() }
 
 // ErrorList is all static errors of a file, in order of position. errors.As finds the first *Error in it.
 type ErrorList []*Error
@@ -224,7 +236,7 @@ func newErrorList(list diag.List) ErrorList {
 func (l ErrorList) diagnostics() diag.List {
 	list := make(diag.List, len(l))
 	for i, e := range l {
-		list[i] = e.diagnostic
+		list[i] = e.about()
 	}
 	return list
 }
@@ -275,7 +287,7 @@ func (r *Runtime) hostError(err error) error {
 	var raised *rt.Error
 	switch {
 	case errors.As(err, &script):
-		e := &rt.Error{Kind: script.diagnostic.Kind, Message: script.Message, Help: script.Help, Cause: err}
+		e := &rt.Error{Kind: script.about().Kind, Message: script.Message, Help: script.Help, Cause: err}
 		if e.Kind == diag.Thrown {
 			if thrown, thrownErr := r.cellOf(script.Thrown); thrownErr == nil {
 				e.Thrown = thrown

@@ -234,8 +234,19 @@ func (r *Runtime) endCall(call *Call, err *error) {
 	if p := recover(); p != nil {
 		*err = r.panicked(call.name, p)
 	} else if *err != nil {
-		*err = r.hostError(*err)
+		*err = r.returned(call.name, *err)
 	}
+}
+
+// returned is the error of the language for what a host function has returned. The methods of that are host code too: Error of a nil
+// pointer in an error, say, may panic.
+func (r *Runtime) returned(name string, err error) (result error) {
+	defer func() {
+		if p := recover(); p != nil {
+			result = r.panicked(name, p)
+		}
+	}()
+	return r.hostError(err)
 }
 
 // panicked makes an error of what host code panicked with.

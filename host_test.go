@@ -138,6 +138,9 @@ func TestErrorsOfHostFunctions(t *testing.T) {
 	set("panics", func() { var m map[string]int; m["x"] = 1 })
 	set("panics_error", func() { panic(&codeError{8}) })
 	set("throws", func() error { return walrus.Throw(map[string]int{"n": 3}) })
+	set("nil_script_error", func() error { var e *walrus.Error; return e })
+	set("nil_error", func() error { var e *codeError; return e })
+	set("empty_error", func() error { return &walrus.Error{Message: "made by hand"} })
 	set("exits", func() error { return &walrus.ExitError{Code: 5} })
 	set("back", walrus.Raw(1, func(c *walrus.Call) error {
 		_, err := c.Call(0)
@@ -146,7 +149,7 @@ func TestErrorsOfHostFunctions(t *testing.T) {
 		}
 		return nil
 	}))
-	globals := walrus.Globals("fails", "panics", "panics_error", "throws", "exits", "back")
+	globals := walrus.Globals("fails", "panics", "panics_error", "throws", "exits", "back", "nil_script_error", "nil_error", "empty_error")
 	attempt := func(text string) error {
 		t.Helper()
 		_, err := r.Run(background(), compile(t, text, globals))
@@ -171,6 +174,14 @@ func TestErrorsOfHostFunctions(t *testing.T) {
 	}
 	if err = attempt("throws();"); !errors.As(err, &e) || e.Kind != "thrown" || e.Thrown.String() != "{n: 3}" {
 		t.Errorf("throws: %v", err)
+	}
+	for _, name := range []string{"nil_script_error", "nil_error"} { // their methods panic
+		if err = attempt(name + "();"); !errors.As(err, &e) || e.Kind != "library" || e.Line != 1 || !errors.As(err, &panicked) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err = attempt("empty_error();"); !errors.As(err, &e) || e.Kind != "library" || !strings.Contains(e.Message, "made by hand") {
+		t.Errorf("empty_error: %v", err)
 	}
 	var exit *walrus.ExitError
 	if err = attempt("try { exits(); } catch e { } finally { fails(); }"); !errors.As(err, &exit) || exit.Code != 5 {

@@ -116,7 +116,7 @@ func loadError(name string, err error) error {
 	case errors.As(err, &raised):
 		return err
 	case errors.As(err, &list) && len(list) > 0:
-		first := list[0].diagnostic
+		first := list[0].about()
 		return &rt.Error{Kind: first.Kind, Message: first.Message, Help: first.Help, Cause: list.diagnostics()}
 	}
 	e := rt.Raise(diag.FileNotFound, name)

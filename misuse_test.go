@@ -380,3 +380,23 @@ func TestOpenRunClose(t *testing.T) {
 		t.Errorf("%d cycles left %d bytes on Go's heap", cycles, after-before)
 	}
 }
+
+func TestNilArguments(t *testing.T) {
+	r := newRuntime(t, walrus.Config{})
+	var none context.Context
+	if _, err := r.Run(none, compile(t, `fn f : a { return a; }`)); err != nil {
+		t.Errorf("Run without a context: %v", err)
+	}
+	if v, err := r.Call(none, "f", 4); err != nil || v.String() != "4" {
+		t.Errorf("Call without a context: %v, %v", v, err)
+	}
+	if _, err := r.Run(background(), nil); err == nil {
+		t.Error("Run ran no program")
+	}
+	if _, err := r.Call(background(), nil); err == nil {
+		t.Error("Call called nothing")
+	}
+	if v := run(t, r, `3`, walrus.Result()); v.String() != "3" {
+		t.Errorf("the runtime cannot be used afterwards: %v", v)
+	}
+}

@@ -48,6 +48,12 @@ func NewClass(methods map[string]any) *Class {
 	c := &Class{methods: map[string]*HostFunc{}}
 	for _, name := range slices.Sorted(maps.Keys(methods)) {
 		f, isHost := methods[name].(*HostFunc)
+		if isHost && f == nil {
+			if c.err == nil {
+				c.err = fmt.Errorf("walrus: method %s is nil", name)
+			}
+			continue
+		}
 		if !isHost {
 			var err error
 			if f, err = reflectedMethod(name, reflect.ValueOf(methods[name])); err != nil {

@@ -2,6 +2,7 @@ package walrus
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -132,6 +133,9 @@ func (r *Runtime) Run(ctx context.Context, p *Program) (Value, error) {
 		return Value{}, err
 	}
 	defer r.leave()
+	if p == nil {
+		return Value{}, errors.New("walrus: there is no program to run")
+	}
 	known := make([]value.Cell, len(p.globals))
 	for i, name := range p.globals {
 		known[i] = value.Cell{Tag: value.Unset}
@@ -203,6 +207,9 @@ func (r *Runtime) callee(fn any) (value.Cell, error) {
 // protected runs a unit's top level, or a function. A panic below it is a fault of this package, since those of host functions are
 // caught there; it makes the Runtime unusable, as does a host function that ends its goroutine.
 func (r *Runtime) protected(ctx context.Context, unit *rt.Unit, fn value.Cell, args []value.Cell) (result value.Cell, err error) {
+	if ctx == nil {
+		ctx = context.Background()
+	}
 	done := false
 	level := r.level
 	defer func() {

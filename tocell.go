@@ -1,6 +1,8 @@
 package walrus
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -19,6 +21,14 @@ var (
 	errText    = fmt.Errorf("walrus: a string is not valid UTF-8")
 )
 
+// inside says which part of a larger value could not be converted. For data that is nested too deep the whole way down is no help.
+func inside(err error, format string, part any) error {
+	if errors.Is(err, errNesting) {
+		return err
+	}
+	return fmt.Errorf(format+": %w", part, err)
+}
+
 // toCell converts a Go value. The result is not rooted: the caller pins it before the next conversion.
 func (r *Runtime) toCell(x any) (value.Cell, error) { return r.anyToCell(x, 0) }
 
@@ -26,6 +36,9 @@ func (r *Runtime) toCell(x any) (value.Cell, error) { return r.anyToCell(x, 0) }
 func (r *Runtime) toNamed(name string, x any) (value.Cell, error) {
 	switch f := x.(type) {
 	case *HostFunc:
+		if f == nil {
+			return value.OfVoid(), nil
+		}
 		return r.native(f, name, false), nil
 	case nil:
 	default:
@@ -60,6 +73,9 @@ func (r *Runtime) anyToCell(x any, depth int) (value.Cell, error) {
 	case RangeValue:
 		return value.OfRef(value.Range, r.c.Space.NewRange(x.Start, x.End)), nil
 	case *HostFunc:
+		if x == nil {
+			return value.OfVoid(), nil
+		}
 		return r.native(x, x.name, false), nil
 	case Reference:
 		return r.referenceCell(x)
@@ -233,24 +249,28 @@ func (r *Runtime) mapToCell(v reflect.Value, depth int) (value.Cell, error) {
 	if v.IsNil() {
 		return value.OfVoid(), nil
 	}
-	keys := v.MapKeys()
-	slices.SortFunc(keys, compareKeys)
-	dict := value.OfRef(value.Dict, r.c.Space.NewDict(min(len(keys), 8)))
+	type entry struct{ key, elem reflect.Value } // together, because a key that is not equal to itself cannot be looked up
+	entries := make([]entry, 0, v.Len())
+	for it := v.MapRange(); it.Next(); {
+		entries = append(entries, entry{it.Key(), it.Value()})
+	}
+	slices.SortFunc(entries, func(a, b entry) int { return compareKeys(a.key, b.key) })
+	dict := value.OfRef(value.Dict, r.c.Space.NewDict(min(len(entries), 8)))
 	pins := r.handles.pinned()
 	defer r.handles.unpin(pins)
 	r.handles.pin(dict)
-	for i, key := range keys {
+	for i, e := range entries {
 		if i%pressureItems == pressureItems-1 {
 			if err := r.pressure(); err != nil {
 				return value.Cell{}, err
 			}
 		}
-		k, err := r.elemToCell(key, depth+1)
+		k, err := r.elemToCell(e.key, depth+1)
 		if err != nil {
 			return value.Cell{}, err
 		}
 		r.handles.pin(k)
-		elem, err := r.elemToCell(v.MapIndex(key), depth+1)
+		elem, err := r.elemToCell(e.elem, depth+1)
 		if err == nil {
 			err = r.put(elem, func() error { return r.c.SetIndex(dict, k, elem) })
 		}
@@ -271,23 +291,13 @@ func compareKeys(a, b reflect.Value) int {
 	case a.Kind() != b.Kind():
 		return int(a.Kind()) - int(b.Kind())
 	case a.CanInt():
-		return compare(a.Int(), b.Int())
+		return cmp.Compare(a.Int(), b.Int())
 	case a.CanUint():
-		return compare(a.Uint(), b.Uint())
+		return cmp.Compare(a.Uint(), b.Uint())
 	case a.CanFloat():
-		return compare(a.Float(), b.Float())
+		return cmp.Compare(a.Float(), b.Float())
 	case a.Kind() == reflect.String:
-		return compare(a.String(), b.String())
-	}
-	return 0
-}
-
-func compare[T int64 | uint64 | float64 | string](a, b T) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
+		return cmp.Compare(a.String(), b.String())
 	}
 	return 0
 }
@@ -319,7 +329,7 @@ func (r *Runtime) structToCell(v reflect.Value, depth int) (value.Cell, error) {
 			})
 		}
 		if err != nil {
-			return value.Cell{}, fmt.Errorf("field %s: %w", f.name, err)
+			return value.Cell{}, inside(err, "field %s", f.name)
 		}
 	}
 	return dict, nil

@@ -146,7 +146,7 @@ func (r *Runtime) dictToAny(c value.Cell, depth int) (any, error) {
 		if err != nil {
 			return err
 		}
-		if !reflect.TypeOf(k).Comparable() { // tuples
+		if k != nil && !reflect.ValueOf(k).Comparable() { // tuples, for instance
 			k = r.handle(key).String()
 		}
 		others[k] = x
@@ -212,6 +212,9 @@ func (r *Runtime) toGo(c value.Cell, to reflect.Value, depth int) error {
 	case reflect.Float32, reflect.Float64:
 		if !c.Tag.IsNumber() {
 			return mismatch(c, t)
+		}
+		if f := c.AsFloat(); to.OverflowFloat(f) && !math.IsInf(f, 0) {
+			return fmt.Errorf("walrus: %s does not fit Go's %s", number.FloatText(f), t)
 		}
 		to.SetFloat(c.AsFloat())
 	case reflect.String:
@@ -301,7 +304,7 @@ func (r *Runtime) toContainer(c value.Cell, to reflect.Value, depth int) error {
 		}
 		for i := range n {
 			if err := r.toGo(elementAt(c, i), to.Index(i), depth+1); err != nil {
-				return fmt.Errorf("element %d: %w", i, err)
+				return inside(err, "element %d", i)
 			}
 		}
 		return nil
@@ -315,10 +318,10 @@ func (r *Runtime) toMap(c value.Cell, to reflect.Value, depth int) error {
 	err := r.eachEntry(c, func(key, v value.Cell) error {
 		k, x := reflect.New(t.Key()).Elem(), reflect.New(t.Elem()).Elem()
 		if err := r.toGo(key, k, depth+1); err != nil {
-			return fmt.Errorf("key %s: %w", r.c.BriefText(key), err)
+			return inside(err, "key %s", r.c.BriefText(key))
 		}
 		if err := r.toGo(v, x, depth+1); err != nil {
-			return fmt.Errorf("entry %s: %w", r.c.BriefText(key), err)
+			return inside(err, "entry %s", r.c.BriefText(key))
 		}
 		if !k.Comparable() {
 			return fmt.Errorf("key %s: %w", r.c.BriefText(key), mismatch(key, t.Key()))
@@ -343,7 +346,7 @@ func (r *Runtime) toStruct(c value.Cell, to reflect.Value, depth int) error {
 			continue
 		}
 		if err := r.toGo(v, settableField(to, f.index), depth+1); err != nil {
-			return fmt.Errorf("field %s: %w", f.name, err)
+			return inside(err, "field %s", f.name)
 		}
 	}
 	return nil

@@ -380,9 +380,11 @@ func (v Value) To(target any) error {
 // As converts a value to T. For function types it gives a Go function that calls the script's: any parameters that can be converted, an
 // optional context.Context in front, and results () error or (R, error).
 func As[T any](v Value) (T, error) {
-	var t T
-	err := v.To(&t)
-	return t, err
+	var t, zero T
+	if err := v.To(&t); err != nil {
+		return zero, err
+	}
+	return t, nil
 }
 
 // RangeValue is a range in Go. The end is exclusive.
