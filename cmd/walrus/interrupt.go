@@ -4,7 +4,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"walrus/internal/diag"
 	"walrus/internal/engine"
@@ -16,18 +18,34 @@ type stopper struct {
 	signals chan os.Signal
 	first   chan struct{} // closed by the first interrupt
 	iso     atomic.Pointer[engine.Isolate]
+
+	timer             *time.Timer
+	mu                sync.Mutex
+	listening, closed bool
 }
 
-// newStopper begins to listen. Writing to a closed pipe becomes an error of the write instead of a signal.
+// listenAfter is how long a program runs before interrupts are listened for. Listening takes a thread and some switches between threads,
+// a tenth of the time of a short program; until then an interrupt just ends the process.
+const listenAfter = 3 * time.Millisecond
+
+// newStopper begins to listen soon. Writing to a closed pipe becomes an error of the write instead of a signal.
 func newStopper() *stopper {
 	s := &stopper{signals: make(chan os.Signal, 2), first: make(chan struct{})}
-	signal.Notify(s.signals, os.Interrupt)
 	ignoreBrokenPipes()
-	go s.loop()
+	s.timer = time.AfterFunc(listenAfter, s.listen)
 	return s
 }
 
-func (s *stopper) loop() {
+// listen waits for interrupts.
+func (s *stopper) listen() {
+	s.mu.Lock()
+	if s.listening = !s.closed; s.listening {
+		signal.Notify(s.signals, os.Interrupt)
+	}
+	s.mu.Unlock()
+	if !s.listening {
+		return
+	}
 	if _, ok := <-s.signals; !ok {
 		return
 	}
@@ -62,8 +80,14 @@ func (s *stopper) watch(iso *engine.Isolate) {
 }
 
 func (s *stopper) close() {
-	signal.Stop(s.signals)
-	close(s.signals)
+	s.timer.Stop()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	if s.listening {
+		signal.Stop(s.signals)
+		close(s.signals)
+	}
 }
 
 // reader makes reading interruptible: a program that waits for input ends at the first interrupt.

@@ -12,3 +12,6 @@ func ignoreBrokenPipes() {}
 
 // closedPipe reports whether an error of writing says that nobody reads any more.
 func closedPipe(err error) bool { return errors.Is(err, os.ErrClosed) }
+
+// openFile opens a file for reading.
+func openFile(name string) (*os.File, error) { return os.Open(name) }

@@ -4,6 +4,8 @@ package main
 
 import (
 	"errors"
+	"io/fs"
+	"os"
 	"os/signal"
 	"syscall"
 )
@@ -13,3 +15,16 @@ func ignoreBrokenPipes() { signal.Ignore(syscall.SIGPIPE) }
 
 // closedPipe reports whether an error of writing says that nobody reads any more.
 func closedPipe(err error) bool { return errors.Is(err, syscall.EPIPE) }
+
+// openFile opens a file for reading. Unlike os.Open it does not try to have it polled, which takes half a dozen system calls.
+func openFile(name string) (*os.File, error) {
+	for {
+		fd, err := syscall.Open(name, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+		switch {
+		case err == nil:
+			return os.NewFile(uintptr(fd), name), nil
+		case err != syscall.EINTR:
+			return nil, &fs.PathError{Op: "open", Path: name, Err: err}
+		}
+	}
+}

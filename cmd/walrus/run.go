@@ -68,7 +68,7 @@ func (j *job) read() (string, int) {
 
 // readFile reads a source file: also one whose size is not known before, such as a pipe.
 func readFile(name string) ([]byte, error) {
-	f, err := os.Open(name)
+	f, err := openFile(name)
 	if err != nil {
 		return nil, err
 	}
@@ -100,15 +100,9 @@ func (j *job) compile(text string) int {
 			}
 		}
 	}
-	opts := compile.Options{Result: j.options.print}
+	// As in the REPL, the last semicolon may be missing where the program is written on the command line.
+	opts := compile.Options{Result: j.options.print, Input: j.options.hasCode || j.options.print}
 	program, errs := compile.Source(j.file, opts)
-	if len(errs) > 0 && (j.options.hasCode || j.options.print) {
-		// As in the REPL, the last semicolon may be missing.
-		file := source.NewFile(j.name, text+";")
-		if closed, more := compile.Source(file, opts); len(more) == 0 {
-			j.file, program, errs = file, closed, nil
-		}
-	}
 	if len(errs) > 0 {
 		return j.report(errs...)
 	}

@@ -107,10 +107,16 @@ func TestFaultInjection(t *testing.T) {
 }
 
 func TestBitmapCountsChanges(t *testing.T) {
-	b, model := newBitmap(300), make([]bool, 300)
+	const size = 2*leafBits + 300
+	b, model := newBitmap(size), make([]bool, size)
 	for range 5000 {
-		start := rand.UintN(300)
-		n, on := rand.UintN(300-start+1), rand.IntN(2) == 0
+		start := rand.UintN(size)
+		n, on := rand.UintN(min(400, size-start+1)), rand.IntN(2) == 0
+		if rand.IntN(100) == 0 { // also over whole leaves
+			n = rand.UintN(size - start + 1)
+		} else if rand.IntN(2) == 0 { // and around their borders
+			start = leafBits - 200 + rand.UintN(200)
+		}
 		want := 0
 		for i := start; i < start+n; i++ {
 			if model[i] != on {
@@ -126,6 +132,11 @@ func TestBitmapCountsChanges(t *testing.T) {
 	for _, v := range model {
 		if v {
 			total++
+		}
+	}
+	for i := range model {
+		if b.get(uintptr(i)) != model[i] {
+			t.Fatalf("bit %d is %v", i, b.get(uintptr(i)))
 		}
 	}
 	if b.count() != total {

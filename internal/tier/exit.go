@@ -207,7 +207,7 @@ func (t *Controller) Frames(m *interp.Machine, level int, base uint64, visit fun
 	if level >= t.depth {
 		return 0, false, true
 	}
-	a := &t.active[t.depth-1-level]
+	a := t.active[t.depth-1-level]
 	if a.exec != m.Executing() {
 		return 0, false, true
 	}
@@ -218,7 +218,7 @@ func (t *Controller) Frames(m *interp.Machine, level int, base uint64, visit fun
 	c := t.x.Context()
 	pc, sp := c.Resume, c.SP
 	if level > 0 { // what is inside of it remembers where it stands
-		inner := &t.active[t.depth-level]
+		inner := t.active[t.depth-level]
 		pc, sp = inner.resume, inner.sp
 	}
 	a.framesFrom(pc, sp)

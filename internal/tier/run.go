@@ -54,7 +54,10 @@ func (t *Controller) run(r *region, stackArgs int) error {
 	m, x := t.m, t.x
 	c := x.Context()
 	mark := x.Mark()
-	a := &t.active[t.depth]
+	if t.depth == len(t.active) {
+		t.active = append(t.active, new(activation))
+	}
+	a := t.active[t.depth]
 	a.t, a.r, a.exec, a.detached = t, r, m.Executing(), false // d is large and only valid when detached is set
 	a.entry, a.sp, a.resume = m.Base-a.exec.Stack, c.SP, c.Resume
 	if stackArgs > 0 {

@@ -147,8 +147,8 @@ type Controller struct {
 	chars   uint64 // address of the addresses of the one-character strings
 	back    mach.Options
 
-	depth   int // activations of native code under way
-	active  [maxActivations]activation
+	depth   int           // activations of native code under way
+	active  []*activation // the first depth of them are under way
 	frames  []pending
 	cells   []register
 	known   map[uint64]*known // by address of the instruction
