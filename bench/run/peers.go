@@ -115,6 +115,7 @@ func walrusPeers(ctx context.Context, s settings, work string) ([]peer, error) {
 		}
 		build := exec.CommandContext(ctx, "go", "build", "-o", path, "./cmd/walrus")
 		build.Dir = s.root
+		build.Env = append(os.Environ(), "CGO_ENABLED=0") // see docs/command.md
 		if out, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("build: %w: %.300s", err, out)
 		}

@@ -29,7 +29,9 @@ func build(t *testing.T) string {
 		name += ".exe"
 	}
 	file := filepath.Join(t.TempDir(), name)
-	if out, err := exec.Command("go", "build", "-o", file, "walrus/cmd/walrus").CombinedOutput(); err != nil {
+	cmd := exec.Command("go", "build", "-o", file, "walrus/cmd/walrus")
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("the command does not build: %v\n%s", err, out)
 	}
 	return file
