@@ -199,6 +199,14 @@ func TestErrorsOfHostFunctions(t *testing.T) {
 	if err = attempt(`back(: { throw ["a"]; });`); !errors.As(err, &e) || e.Kind != "thrown" || e.Thrown.String() != "[a]" {
 		t.Errorf("back: %v", err)
 	}
+	// What scripts catch is a string of valid UTF-8, whatever the message.
+	for text, want := range map[string]string{"": "string 0 ", "a\xffb": "string 3 a\uFFFDb", strings.Repeat("x", 1<<20): "string 8192 " + strings.Repeat("x", 8189) + "..."} {
+		set("says", func() error { return errors.New(text) })
+		v := run(t, r, `let s = ""; try { says(); } catch e { s = f"{core.type(e)} {core.len(e)} {e}"; } s`, walrus.Globals("says"), walrus.Result())
+		if got := v.String(); got != want {
+			t.Errorf("caught %.80q, want %.80q", got, want)
+		}
+	}
 	v := run(t, r, `let s = []; fn t : f { try { f(); } catch e { s.push(e); } } t(fails); t(panics_error); t(throws); t(: { back(: { throw 12; }); }); s`, globals, walrus.Result())
 	if got := v.String(); got != "[opening: code 7, host function panics_error panicked: code 8, {n: 3}, 12]" {
 		t.Errorf("caught: %s", got)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"sort"
 	"strconv"
+	"strings"
 
 	"walrus/internal/bytecode"
 	"walrus/internal/diag"
@@ -291,11 +292,13 @@ func (m *Machine) faultOf(e *rt.Error, caught uint64) value.Cell {
 	heap.SetSlot(fault, faultKind, value.OfRaw(uint64(e.Kind)))
 	text := func(slot int, s string) {
 		if s != "" {
-			heap.SetSlot(fault, slot, m.C.StringCell(s))
+			heap.SetSlot(fault, slot, m.C.StringCell(sayable(s)))
 		}
 	}
 	if e.Kind == diag.Thrown {
 		heap.SetSlot(fault, faultThrown, e.Thrown)
+	} else if e.Message == "" { // a catch variable holds a string even then
+		heap.SetSlot(fault, faultMessage, value.OfRef(value.String, m.C.Space.Empty()))
 	}
 	text(faultMessage, e.Message)
 	text(faultLeft, e.LeftNote)
@@ -303,6 +306,17 @@ func (m *Machine) faultOf(e *rt.Error, caught uint64) value.Cell {
 	text(faultHelp, e.Help)
 	heap.SetSlot(fault, faultCaught, value.OfRaw(caught))
 	return value.OfRef(value.Fault, fault)
+}
+
+// maxMessage is how much of a message programs get, in bytes; it is more than messages of the engine itself have.
+const maxMessage = 8192
+
+// sayable makes a string that a program may get of a message, which may come from the host or name a file: whatever its bytes and length.
+func sayable(s string) string {
+	if len(s) > maxMessage {
+		s = s[:maxMessage-len("...")] + "..."
+	}
+	return strings.ToValidUTF8(s, "\uFFFD")
 }
 
 // errorOf rebuilds the error that a fault stands for.

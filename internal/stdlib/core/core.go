@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"walrus/internal/builtin"
@@ -160,7 +161,7 @@ func caughtError(c *rt.Context, _ rt.Args) (value.Cell, error) {
 	texts := append([]string{e.Kind.Name(), e.Message, e.File}, e.Trace...)
 	cells := make([]value.Cell, len(texts))
 	for i, text := range texts {
-		if cells[i], err = c.StringOf(text); err != nil {
+		if cells[i], err = c.StringOf(strings.ToValidUTF8(text, "\uFFFD")); err != nil { // names of files may be anything
 			return cells[i], err
 		}
 		if i >= 3 {

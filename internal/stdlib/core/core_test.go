@@ -143,6 +143,11 @@ func TestError(t *testing.T) {
 	}
 	k.Run(Table(), []stdlibtest.Row{row("error", nil,
 		`{"kind":"key-not-found" "message":"key not found: b" "file":"a.walrus" "line":3 "column":9 "trace":["main" "f (a.walrus:3:9)"]}`)})
+	k.C.Hooks.Caught = func() (rt.Caught, bool) {
+		return rt.Caught{Kind: diag.Library, File: "a\xff", Trace: []string{"f (a\xff:1:1)"}}, true
+	}
+	k.Run(Table(), []stdlibtest.Row{row("error", nil,
+		`{"kind":"library" "message":"" "file":"a�" "line":0 "column":0 "trace":["f (a�:1:1)"]}`)})
 	k.C.Hooks.Caught = func() (rt.Caught, bool) { return rt.Caught{}, false }
 	k.Run(Table(), []stdlibtest.Row{row("error", nil, "void")})
 }
