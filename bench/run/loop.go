@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"walrus/bench/internal/measure"
@@ -15,8 +16,21 @@ import (
 // measurer runs programs on peers and fills a report.
 type measurer struct {
 	settings
-	work string // folder for things that only this run needs
-	bar  *progress
+	work   string            // folder for things that only this run needs
+	places *strings.Replacer // removes places of this machine from messages
+	bar    *progress
+}
+
+// places makes the replacer for the folders of this machine that messages of a peer may contain.
+func places(root, work string) *strings.Replacer {
+	pairs := []string{work + string(filepath.Separator), ""}
+	if abs, err := filepath.Abs(root); err == nil {
+		pairs = append(pairs, abs+string(filepath.Separator), "")
+	}
+	if self, err := os.Executable(); err == nil {
+		pairs = append(pairs, filepath.Dir(self)+string(filepath.Separator), "")
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // run measures the empty program and then every program. When ctx is cancelled it stops and keeps what it has.
@@ -57,9 +71,9 @@ func (m *measurer) watchAgain(ctx context.Context, peers []peer, empty suite.Pro
 	}
 }
 
-// row measures one program on all peers: an untimed round that verifies the checksum and follows the memory, then
+// row measures one program on all peers: a first round that verifies the checksum and follows the memory, then
 // the timed rounds, the peers taking turns in each. A peer that fails once is not asked again, and one that has used
-// up the budget has had its rounds.
+// up the budget has had its rounds; if the first round did that, its time counts, since nothing else is known.
 func (m *measurer) row(ctx context.Context, peers []peer, prog suite.Program) report.Row {
 	row := report.Row{Program: prog.Name, About: prog.About, Cells: make([]report.Cell, len(peers))}
 	commands := make([][]string, len(peers))
@@ -72,7 +86,7 @@ func (m *measurer) row(ctx context.Context, peers []peer, prog suite.Program) re
 		}
 		argv, err := p.command(ctx, src)
 		if err != nil {
-			row.Cells[i].Failure = err.Error()
+			row.Cells[i].Failure = m.places.Replace(err.Error())
 			continue
 		}
 		commands[i] = argv
@@ -81,33 +95,35 @@ func (m *measurer) row(ctx context.Context, peers []peer, prog suite.Program) re
 		for i, p := range peers {
 			m.bar.step(1, prog.Name+" on "+p.name)
 			c := &row.Cells[i]
-			if c.Absent || c.Failure != "" || len(c.WallNs) > 0 && spent[i] > m.budget {
+			if c.Absent || c.Failure != "" || round > 0 && spent[i] > m.budget {
 				continue
 			}
 			begin := time.Now()
-			m.once(ctx, c, commands[i], prog.Checksum, round == 0)
+			s := m.once(ctx, c, commands[i], prog.Checksum, round == 0)
 			spent[i] += time.Since(begin)
+			if c.Failure == "" && (round > 0 || spent[i] > m.budget) {
+				c.WallNs = append(c.WallNs, int64(s.Wall))
+				c.CPUNs = append(c.CPUNs, int64(s.CPU))
+			}
 		}
 	}
 	return row
 }
 
-// once runs one process and notes its cost in the cell.
-func (m *measurer) once(ctx context.Context, c *report.Cell, argv []string, checksum string, warmUp bool) {
+// once runs one process and notes in the cell how it failed, and in the first round its memory.
+func (m *measurer) once(ctx context.Context, c *report.Cell, argv []string, checksum string, warmUp bool) measure.Sample {
 	s, err := measure.Run(ctx, argv, m.timeout, warmUp)
 	switch {
 	case ctx.Err() != nil:
 		c.Failure = "interrupted"
 	case err != nil:
-		c.Failure = err.Error()
+		c.Failure = m.places.Replace(err.Error())
 	case s.Out != checksum:
 		c.Failure = fmt.Sprintf("wrong checksum: %.60q, want %q", s.Out, checksum)
 	case warmUp:
 		c.PeakBytes = s.Peak
-	default:
-		c.WallNs = append(c.WallNs, int64(s.Wall))
-		c.CPUNs = append(c.CPUNs, int64(s.CPU))
 	}
+	return s
 }
 
 // emptyProgram makes a program that does nothing in every language, for the start-up times.

@@ -37,7 +37,8 @@ type settings struct {
 	rounds               int
 	timeout, budget      time.Duration
 	list, listPeers      bool
-	quick                bool
+	quick, reference     bool
+	command              string // what was asked for, without places of this machine
 	metric               report.Metric
 	md, json, svg, docs  string
 	compare              string
@@ -76,8 +77,9 @@ func parse(args []string) (settings, error) {
 	f.StringVar(&s.peers, "peers", "", "comma-separated names: only these peers; walrus means all its columns")
 	f.IntVar(&s.rounds, "rounds", 5, "timed rounds of each program on each peer")
 	f.DurationVar(&s.timeout, "timeout", time.Minute, "limit for one run of one program")
-	f.DurationVar(&s.budget, "budget", 20*time.Second, "no further round of a program on a peer once its rounds took this long")
+	f.DurationVar(&s.budget, "budget", 20*time.Second, "no further round of a program on a peer once its rounds took this long; a first round that does counts as the only one")
 	f.BoolVar(&s.quick, "quick", false, "one round; unless -peers is given only Walrus, lua5.4, luajit and gcc")
+	f.BoolVar(&s.reference, "reference", false, "the run that docs/performance.md keeps: every peer, under 15 minutes on a quiet machine")
 	f.BoolVar(&s.metric.CPU, "cpu", false, "judge by processor time instead of elapsed time")
 	f.BoolVar(&s.metric.Net, "net", false, "subtract each peer's start-up (the time of an empty program)")
 	f.StringVar(&s.md, "md", "", "write the Markdown report to this file instead of standard output")
@@ -94,6 +96,12 @@ func parse(args []string) (settings, error) {
 	if f.NArg() > 0 {
 		return s, fmt.Errorf("unexpected argument %q", f.Arg(0))
 	}
+	given := map[string]bool{}
+	f.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	if s.reference {
+		s.setReference(given)
+	}
+	s.command = commandLine(f)
 	if s.quick {
 		s.rounds = 1
 		if s.peers == "" {
@@ -111,6 +119,19 @@ func parse(args []string) (settings, error) {
 	}
 	s.root = filepath.Join(s.dir, "..", "..")
 	return s, nil
+}
+
+// setReference chooses what a reference run is, apart from the flags that were given.
+func (s *settings) setReference(given map[string]bool) {
+	if !given["budget"] {
+		s.budget = time.Second // five rounds of the fast peers, one of those that take seconds
+	}
+	if !given["timeout"] {
+		s.timeout = 20 * time.Second
+	}
+	if !given["docs"] {
+		s.docs = filepath.Join("..", "docs", "performance.md")
+	}
 }
 
 // bench does what the flags ask for; the report goes to out, progress and remarks to log.
@@ -149,8 +170,8 @@ func bench(ctx context.Context, s settings, out, log *os.File) error {
 	if len(peers) == 0 {
 		return errors.New("no peer to run")
 	}
-	r := &report.Run{When: time.Now(), Command: commandLine(), Machine: machine(), Rounds: s.rounds}
-	m := measurer{settings: s, work: work, bar: newProgress(log, (len(programs)+1)*len(peers)*(s.rounds+1))}
+	r := &report.Run{When: time.Now(), Command: s.command, Machine: machine(), Rounds: s.rounds}
+	m := measurer{settings: s, work: work, places: places(s.root, work), bar: newProgress(log, (len(programs)+1)*len(peers)*(s.rounds+1))}
 	m.run(ctx, r, peers, programs)
 	m.bar.finish()
 	if err := write(s, r, old, out); err != nil {
@@ -186,8 +207,25 @@ func selectPrograms(s settings) ([]suite.Program, error) {
 	return out, nil
 }
 
-func commandLine() string {
-	return strings.Join(append([]string{"go run ./run"}, os.Args[1:]...), " ")
+// commandLine is how the runner was called. Of absolute paths only the last part is kept: where a file lies on one machine tells
+// nobody anything.
+func commandLine(f *flag.FlagSet) string {
+	parts := []string{"go run ./run"}
+	f.Visit(func(f *flag.Flag) {
+		value := f.Value.String()
+		if filepath.IsAbs(value) {
+			value = filepath.Base(value)
+		}
+		switch {
+		case value == "true":
+			parts = append(parts, "-"+f.Name)
+		case strings.ContainsAny(value, " |*()"):
+			parts = append(parts, fmt.Sprintf("-%s '%s'", f.Name, value))
+		default:
+			parts = append(parts, "-"+f.Name+" "+value)
+		}
+	})
+	return strings.Join(parts, " ")
 }
 
 // write produces all outputs that were asked for.

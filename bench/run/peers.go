@@ -115,6 +115,7 @@ func walrusPeers(ctx context.Context, s settings, work string) ([]peer, error) {
 		}
 		build := exec.CommandContext(ctx, "go", "build", "-o", path, "./cmd/walrus")
 		build.Dir = s.root
+		build.Env = append(os.Environ(), "CGO_ENABLED=0") // as it is released: nothing of the system's C library
 		build.Env = append(os.Environ(), "CGO_ENABLED=0") // see docs/command.md
 		if out, err := build.CombinedOutput(); err != nil {
 			return nil, fmt.Errorf("build: %w: %.300s", err, out)
@@ -181,9 +182,6 @@ func machine() []string {
 				break
 			}
 		}
-	}
-	if data, err := os.ReadFile("/proc/sys/kernel/osrelease"); err == nil {
-		facts = append(facts, "kernel "+strings.TrimSpace(string(data)))
 	}
 	if data, err := os.ReadFile("/proc/loadavg"); err == nil {
 		if fields := strings.Fields(string(data)); len(fields) > 0 {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -54,7 +55,7 @@ func TestFailuresDoNotEndTheRun(t *testing.T) {
 		}
 	}
 	s := settings{rounds: 2, timeout: 2 * time.Second, budget: time.Minute}
-	m := measurer{settings: s, work: t.TempDir(), bar: newProgress(os.Stderr, 0)}
+	m := measurer{settings: s, work: t.TempDir(), places: places(".", t.TempDir()), bar: newProgress(os.Stderr, 0)}
 	r := &report.Run{Rounds: 2}
 	m.run(context.Background(), r, peers, programs)
 	if len(r.Rows) != 4 {
@@ -115,5 +116,50 @@ func TestFlags(t *testing.T) {
 	s, err := parse([]string{"-quick"})
 	if err != nil || s.rounds != 1 || s.peers == "" {
 		t.Errorf("-quick gives %+v, %v", s, err)
+	}
+}
+
+// The first round of a slow peer is its only one, and is timed.
+func TestBudget(t *testing.T) {
+	p := writeProgram(t, t.TempDir(), "slow", `print(1)`, "1")
+	for _, c := range []struct {
+		budget time.Duration
+		rounds int
+	}{{time.Nanosecond, 1}, {time.Minute, 3}} {
+		s := settings{rounds: 3, timeout: 10 * time.Second, budget: c.budget}
+		m := measurer{settings: s, work: t.TempDir(), places: places(".", t.TempDir()), bar: newProgress(os.Stderr, 0)}
+		row := m.row(context.Background(), libraries()[:1], p)
+		if got := row.Cells[0]; len(got.WallNs) != c.rounds || len(got.CPUNs) != c.rounds || got.PeakBytes == 0 && runtime.GOOS == "linux" {
+			t.Errorf("budget %v: %+v, want %d rounds", c.budget, got, c.rounds)
+		}
+	}
+}
+
+// Nothing that is written for others names a place of this machine.
+func TestReportsNameNoPlaces(t *testing.T) {
+	place := t.TempDir()
+	s, err := parse([]string{"-cpu", "-walrus", filepath.Join(place, "walrus"), "-json", filepath.Join(place, "new.json"), "-programs", "fib|tak",
+		"-docs", "../docs/performance.md", "-rounds", "3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "go run ./run -cpu -docs ../docs/performance.md -json new.json -programs 'fib|tak' -rounds 3 -walrus walrus"; s.command != want {
+		t.Errorf("command is %q, want %q", s.command, want)
+	}
+	got := places(place, filepath.Join(place, "work")).Replace("gcc: " + filepath.Join(place, "work", "fib.bin") + ": no " + filepath.Join(place, "fib.c"))
+	if strings.Contains(got, place) {
+		t.Errorf("failure is %q", got)
+	}
+	for _, fact := range machine() {
+		if strings.Contains(fact, "kernel") || strings.Contains(fact, "/home") || strings.Contains(fact, place) {
+			t.Errorf("fact %q", fact)
+		}
+	}
+}
+
+func TestReferenceFlag(t *testing.T) {
+	s, err := parse([]string{"-reference", "-timeout", "5s"})
+	if err != nil || s.budget != time.Second || s.timeout != 5*time.Second || s.rounds != 5 || s.peers != "" || s.docs == "" {
+		t.Errorf("-reference gives %+v, %v", s, err)
 	}
 }

@@ -34,7 +34,7 @@ func (r *Run) WriteMarkdown(w io.Writer, m Metric) error {
 }
 
 func (r *Run) facts(b *strings.Builder, m Metric) {
-	fmt.Fprintf(b, "Run of %s, %d rounds, %s. Command: `%s`.\n\n", r.When.Format("2006-01-02 15:04 MST"), r.Rounds, m, r.Command)
+	fmt.Fprintf(b, "Run of %s, up to %d rounds, %s. Command: `%s`.\n\n", r.When.Format("2006-01-02 15:04 MST"), r.Rounds, m, r.Command)
 	for _, f := range r.Machine {
 		fmt.Fprintf(b, "- %s\n", f)
 	}
@@ -84,7 +84,7 @@ func (r *Run) heading(b *strings.Builder) {
 }
 
 func (r *Run) timeTable(b *strings.Builder, m Metric) {
-	fmt.Fprintf(b, "### Median times (ms, with the spread of the rounds)\n\n")
+	fmt.Fprintf(b, "### Median times (ms, with the spread of the rounds; without one: a single round)\n\n")
 	r.heading(b)
 	for _, row := range r.Rows {
 		fmt.Fprintf(b, "| %s |", row.Program)
@@ -94,6 +94,10 @@ func (r *Run) timeTable(b *strings.Builder, m Metric) {
 				continue
 			}
 			t := time.Duration(c.Median(m, r.Peers[i].Startup))
+			if len(c.WallNs) == 1 {
+				fmt.Fprintf(b, " %s |", millis(t))
+				continue
+			}
 			fmt.Fprintf(b, " %s ±%.0f%% |", millis(t), c.Spread(m)*50)
 		}
 		b.WriteString("\n")
