@@ -27,11 +27,8 @@ func (s *Space) KeyHash(c Cell) uint32 {
 // h = hi^lo, it is the lower half of h ^ h>>32.
 func (s *Space) IntKeys() (k, m uint64) { return s.k0, s.k1 | 1 }
 
-// HashKeys returns the keys of all hashes, from which generated code makes the hashes of strings as TextHash does.
+// HashKeys returns the keys of all hashes, from which generated code makes the hashes of strings as StringHash does.
 func (s *Space) HashKeys() (k0, k1 uint64) { return s.k0, s.k1 }
-
-// TextHash returns the hash of a string with the given text.
-func (s *Space) TextHash(text string) uint32 { return s.hashText(text) }
 
 func fold(h uint64) uint32 { return uint32(h ^ h>>32) }
 

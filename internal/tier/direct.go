@@ -64,11 +64,16 @@ func (t *Controller) direct(at *builtinSite, f *rt.Func, pc int, sp uint64, n in
 	case bytecode.NewRange:
 		r, err = c.NewRange(cells[0], cells[1])
 	case bytecode.GetIndex:
+		t.remember(cells[0], cells[1], kindOf(cells[0]))
 		r, err = c.Index(cells[0], cells[1])
 	case bytecode.GetIndexI:
 		r, err = c.Index(cells[0], value.OfInt(int64(int16(w.C()))))
 	case bytecode.SetIndex:
-		return 0, true, c.SetIndex(cells[0], cells[1], cells[2])
+		before := kindOf(cells[0])
+		if err = c.SetIndex(cells[0], cells[1], cells[2]); err == nil {
+			t.remember(cells[0], cells[1], before)
+		}
+		return 0, true, err
 	case bytecode.Slice:
 		r, err = c.SliceOf(cells[0], cells[1], cells[2])
 	case bytecode.GetMember, bytecode.GetKey:
@@ -179,6 +184,9 @@ func (t *Controller) directCall(at *builtinSite, f *rt.Func, pc int, op bytecode
 		nat, receiver := t.builtin(at, cells[0], f, pc)
 		if nat == nil {
 			return 0, false, nil // also errors: the frame's path raises them
+		}
+		if n > 1 && (nat.Intrinsic == rt.IntrinsicGet || nat.Intrinsic == rt.IntrinsicContains) {
+			t.remember(cells[0], cells[1], kindOf(cells[0]))
 		}
 		args := sp
 		if !receiver {

@@ -145,7 +145,10 @@ type Controller struct {
 	stubs   *native.Code
 	offsets [amd64.NumSyms]int32
 	chars   uint64 // address of the addresses of the one-character strings
-	back    mach.Options
+	shapes  uint64 // address of what is known of computed keys of dicts in shape mode
+
+	methodNames [2]uint64 // interned names of the methods of dicts that native code knows
+	back        mach.Options
 
 	depth   int           // activations of native code under way
 	active  []*activation // the first depth of them are under way
@@ -238,12 +241,19 @@ func (t *Controller) environment() (*amd64.Environment, error) {
 	h, s := t.c.Heap, t.c.Space
 	chars := s.Chars()
 	table, ok := h.Meta(uint64(len(chars)) * 8)
-	if !ok {
-		return nil, errors.New("no memory for a table that native code uses")
+	if !ok || !t.openShapes() {
+		return nil, errors.New("no memory for the tables that native code uses")
 	}
 	copy(heap.Words(table, len(chars)), chars[:])
 	t.chars = table
-	env := &amd64.Environment{Chars: table, Empty: s.Empty(), Names: [2]uint32{s.TextHash("get"), s.TextHash("contains")}}
+	env := &amd64.Environment{Chars: table, Empty: s.Empty(), Shapes: t.shapes}
+	for i, name := range [...]string{"get", "contains"} {
+		addr, ok := s.InternString(name)
+		if !ok {
+			return nil, errors.New("no memory for the name of a method")
+		}
+		t.methodNames[i], env.Names[i] = addr, s.StringHash(addr)
+	}
 	_, env.Alloc = h.State()
 	env.K0, env.K1 = s.HashKeys()
 	return env, nil
@@ -546,6 +556,10 @@ func (t *Controller) flush() bool {
 func (t *Controller) roots(m *heap.Marker) {
 	if t.x == nil {
 		return
+	}
+	t.forgetShapes()
+	for _, name := range t.methodNames {
+		m.Addr(name)
 	}
 	if t.depth > 0 {
 		m.Words(t.x.StackWords())

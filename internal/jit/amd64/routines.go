@@ -19,6 +19,7 @@ type Environment struct {
 	Chars  uint64    // address of the 128 addresses of the one-character ASCII strings
 	Empty  uint64    // address of the empty string
 	K0, K1 uint64    // keys of hashes, see object.Space.HashKeys
+	Shapes uint64    // address of ShapeEntries ShapeEntry
 	Names  [2]uint32 // hashes of "get" and "contains": dicts with such a key are left to the run time
 }
 

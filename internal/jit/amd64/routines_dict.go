@@ -1,13 +1,52 @@
 package amd64
 
 import (
+	"unsafe"
+
 	asm "walrus/internal/asm/amd64"
 	"walrus/internal/heap"
 	"walrus/internal/jit/ir"
 	"walrus/internal/value"
 )
 
-// Routines for dicts in hash mode with string keys: the searches of package object.
+// Routines for dicts with string keys: in hash mode the searches of package object, in shape mode a search among what the run time has found before.
+
+// ShapeEntry is what is known of the objects of a shape and a key. The entry of a shape and a hash has a fixed place in a table, At.
+type ShapeEntry struct {
+	Shape    uint32
+	Hash     uint32 // of the key
+	Key      uint64 // address of a string equal to the key
+	Payload  uint16 // offset of the value's payload in objects that have the key
+	Tag      uint16 // offset of the value's tag
+	NewShape uint32 // of an object in which the key is set: Shape if it has it; 0 unknown
+	Present  bool   // objects of the shape have the key
+	_        [7]byte
+}
+
+// Size of the table of ShapeEntry, and of an entry.
+const (
+	ShapeEntries   = 256
+	ShapeEntrySize = 32
+)
+
+const shapeFactor = 0x61C88647
+
+// At returns the place of an entry in the table at an address.
+func (e *ShapeEntry) At(table uint64) *ShapeEntry {
+	i := (e.Shape*shapeFactor ^ e.Hash) % ShapeEntries
+	return (*ShapeEntry)(heap.Pointer(table + uint64(i)*ShapeEntrySize))
+}
+
+// Offsets in ShapeEntry.
+const (
+	entryShape    = int32(unsafe.Offsetof(ShapeEntry{}.Shape))
+	entryHash     = int32(unsafe.Offsetof(ShapeEntry{}.Hash))
+	entryKey      = int32(unsafe.Offsetof(ShapeEntry{}.Key))
+	entryPayload  = int32(unsafe.Offsetof(ShapeEntry{}.Payload))
+	entryTag      = int32(unsafe.Offsetof(ShapeEntry{}.Tag))
+	entryNewShape = int32(unsafe.Offsetof(ShapeEntry{}.NewShape))
+	entryPresent  = int32(unsafe.Offsetof(ShapeEntry{}.Present))
+)
 
 // hashText is the subroutine that gives the hash of the string RSI in R8 and remembers it in the string. Changes RAX, RCX, RDX, RBX, R9, R10,
 // R11.
@@ -165,14 +204,14 @@ func (r *routines) noKey(hash uint32) {
 
 // dict reads and writes dicts.
 func (r *routines) dict(what ir.Routine) {
-	missing := r.NewLabel()
+	missing, shaped := r.NewLabel(), r.NewLabel()
 	r.wantTag(0, value.Dict)
 	r.wantTag(1, value.String)
 	r.MovRM(asm.Q, asm.RDI, cell(0))
-	r.CmpMI(asm.L, asm.At(asm.RDI, heap.KindOffset), int32(heap.DictHash))
-	r.JccL(asm.NotEqual, r.helper)
 	r.MovRM(asm.Q, asm.RSI, cell(1))
 	r.MovqXR(keptSite, asm.RAX)
+	r.CmpMI(asm.L, asm.At(asm.RDI, heap.KindOffset), int32(heap.DictHash))
+	r.JccL(asm.NotEqual, shaped)
 	r.MovRM(asm.Q, asm.RDI, asm.At(asm.RDI, int32(heap.PayloadOffset(0))))
 	switch what {
 	case ir.DictGet:
@@ -198,8 +237,7 @@ func (r *routines) dict(what ir.Routine) {
 		r.MovMI(asm.B, tag(0), int32(value.Bool))
 		r.Ret()
 		r.Bind(missing)
-		r.answer(asm.RBX, value.Bool)
-		r.Ret()
+		r.absent(what)
 	default:
 		r.MovRM(asm.Q, asm.RCX, asm.At(asm.RBX, heap.EntryValue))
 		r.MovzxBRM(asm.RDX, asm.At(asm.RBX, heap.EntryValueTag))
@@ -207,16 +245,86 @@ func (r *routines) dict(what ir.Routine) {
 		r.MovMR(asm.B, tag(0), asm.RDX)
 		r.Ret()
 		r.Bind(missing)
-		if what == ir.DictRead {
-			r.JmpL(r.slow)
-			return
-		}
+		r.absent(what)
+	}
+	r.Bind(shaped)
+	r.shaped(what)
+}
+
+// absent gives what reading a key that is not there gives.
+func (r *routines) absent(what ir.Routine) {
+	switch what {
+	case ir.DictGet:
 		r.MovRM(asm.Q, asm.RCX, cell(2))
 		r.MovzxBRM(asm.RDX, tag(2))
 		r.MovMR(asm.Q, cell(0), asm.RCX)
 		r.MovMR(asm.B, tag(0), asm.RDX)
 		r.Ret()
+	case ir.DictContains:
+		r.MovMI(asm.Q, cell(0), 0)
+		r.MovMI(asm.B, tag(0), int32(value.Bool))
+		r.Ret()
+	default:
+		r.JmpL(r.slow)
 	}
+}
+
+// shaped does what is asked for with the dict RDI in shape mode and the string RSI.
+func (r *routines) shaped(what ir.Routine) {
+	known, present := r.NewLabel(), r.NewLabel()
+	r.CallL(r.hash)
+	r.MovRM(asm.L, asm.R9, asm.At(asm.RDI, heap.KindOffset))
+	r.ImulRRI(asm.L, asm.R10, asm.R9, shapeFactor)
+	r.XorRR(asm.L, asm.R10, asm.R8)
+	r.AndRI(asm.L, asm.R10, ShapeEntries-1)
+	r.ShlRI(asm.L, asm.R10, 5)
+	r.MovImm(asm.R11, int64(r.env.Shapes))
+	r.AddRR(asm.Q, asm.R10, asm.R11)
+	r.CmpMR(asm.L, asm.At(asm.R10, entryShape), asm.R9)
+	r.JccL(asm.NotEqual, r.slow)
+	r.CmpMR(asm.L, asm.At(asm.R10, entryHash), asm.R8)
+	r.JccL(asm.NotEqual, r.slow)
+	r.MovRM(asm.Q, asm.RDX, asm.At(asm.R10, entryKey))
+	r.CmpRR(asm.Q, asm.RDX, asm.RSI)
+	r.JccL(asm.Equal, known)
+	r.MovRM(asm.L, asm.RCX, asm.At(asm.RSI, heap.StrLen))
+	r.CmpRM(asm.L, asm.RCX, asm.At(asm.RDX, heap.StrLen))
+	r.JccL(asm.NotEqual, r.slow)
+	r.MovRM(asm.Q, asm.R13, asm.At(asm.RSI, heap.StrData))
+	r.MovRM(asm.Q, asm.RDX, asm.At(asm.RDX, heap.StrData))
+	r.CallL(r.equal)
+	r.JccL(asm.NotEqual, r.slow)
+	r.Bind(known)
+	payload, tagAt := asm.Mem{Base: asm.RDI, Index: asm.R11, Scale: 1}, asm.Mem{Base: asm.RDI, Index: asm.R12, Scale: 1}
+	r.MovzxWRM(asm.R11, asm.At(asm.R10, entryPayload))
+	r.MovzxWRM(asm.R12, asm.At(asm.R10, entryTag))
+	if what == ir.DictWrite {
+		r.MovRM(asm.L, asm.R9, asm.At(asm.R10, entryNewShape))
+		r.TestRR(asm.L, asm.R9, asm.R9)
+		r.JccL(asm.Equal, r.slow)
+		r.MovRM(asm.Q, asm.RCX, cell(2))
+		r.MovzxBRM(asm.RDX, tag(2))
+		r.MovMR(asm.Q, payload, asm.RCX)
+		r.MovMR(asm.B, tagAt, asm.RDX)
+		r.MovMR(asm.L, asm.At(asm.RDI, heap.KindOffset), asm.R9)
+		r.Ret()
+		return
+	}
+	r.CmpMI(asm.B, asm.At(asm.R10, entryPresent), 0)
+	r.JccL(asm.NotEqual, present)
+	r.absent(what)
+	r.Bind(present)
+	if what == ir.DictContains {
+		r.MovMI(asm.Q, cell(0), 1)
+		r.MovMI(asm.B, tag(0), int32(value.Bool))
+		r.Ret()
+		return
+	}
+	r.MovRM(asm.Q, asm.RCX, payload)
+	r.MovzxBRM(asm.RDX, tagAt)
+	r.MovMR(asm.Q, cell(0), asm.RCX)
+	r.MovMR(asm.B, tag(0), asm.RDX)
+	r.Ret()
 }
 
 // newEntry adds an entry to the table RDI, if it has room, behind a search that found none.
@@ -252,6 +360,7 @@ func (r *routines) newEntry() {
 // Entries are addressed by shifting, and the tags and the state of an entry are written at once.
 const (
 	_ = uint(heap.EntrySize-32) + uint(32-heap.EntrySize)
+	_ = uint(unsafe.Sizeof(ShapeEntry{})-ShapeEntrySize) + uint(ShapeEntrySize-unsafe.Sizeof(ShapeEntry{}))
 	_ = uint(heap.EntryValueTag-heap.EntryKeyTag-1) + uint(1-heap.EntryValueTag+heap.EntryKeyTag)
 	_ = uint(heap.EntryState-heap.EntryKeyTag-2) + uint(2-heap.EntryState+heap.EntryKeyTag)
 )
