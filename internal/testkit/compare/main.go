@@ -24,6 +24,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"walrus/internal/diag"
 	"walrus/internal/testkit/executor"
 	"walrus/internal/testkit/generate"
 )
@@ -77,6 +78,7 @@ type tester struct {
 	total   atomic.Int64
 	failed  atomic.Int64 // programs that end with an error
 	runs    atomic.Int64
+	skipped atomic.Int64 // programs on which the evaluator gave up
 	differs atomic.Int64
 	mu      sync.Mutex
 	kinds   map[string]int
@@ -212,6 +214,7 @@ func (t *tester) askCoverage(w *worker) {
 
 func (t *tester) count(r *reply) {
 	t.runs.Add(int64(r.Runs))
+	t.skipped.Add(int64(r.Skipped))
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for kind, n := range r.Kinds {
@@ -242,7 +245,17 @@ func (t *tester) report(seed uint64, d time.Duration) {
 	slices.Sort(kinds)
 	fmt.Println("errors met:", strings.Join(kinds, ", "))
 	if t.o.coverage {
+		for k := diag.NoKind + 1; k < diag.KindCount; k++ {
+			if t.kinds[k.Name()] > 0 {
+				t.addCoverage(map[string][]string{executor.CoverErrors: {k.Name()}})
+			}
+		}
+	}
+	if t.o.coverage {
 		t.reportCoverage()
+	}
+	if n := t.skipped.Load(); n > 0 {
+		fmt.Println("programs that were too much for the evaluator:", n)
 	}
 	n := t.total.Load()
 	fmt.Printf("compare: %d programs (seeds %d to %d), %.1f%% without error, %d runs in %d modes, %.0f programs/s, %d differences\n",

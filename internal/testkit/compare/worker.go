@@ -36,6 +36,8 @@ type reply struct {
 	Bad   []string       `json:"bad,omitempty"`   // how
 	Kinds map[string]int `json:"kinds,omitempty"` // errors that ended programs, by the evaluator; "" for none
 	Runs  int            `json:"runs,omitempty"`
+	// Skipped are programs on which the evaluator gave up.
+	Skipped int `json:"skipped,omitempty"`
 	// Coverage is the vocabulary that programs of this worker have hit, by category.
 	Coverage map[string][]string `json:"coverage,omitempty"`
 }
@@ -126,6 +128,10 @@ func (s *server) handle(q *request) reply {
 func (s *server) compare(r *reply, p *executor.Program, mode string) {
 	s.at.write(r.Seed, 0)
 	want := s.ref.Run(p, limits())
+	if want.TooMuch {
+		r.Skipped++
+		return
+	}
 	r.Kinds[want.Error().Kind]++
 	if want.Crash != "" {
 		r.Mode, r.Bad = s.ref.Name(), []string{"crash: " + want.Crash}
@@ -218,7 +224,8 @@ func (w *worker) ask(q request) (reply, error) {
 	}
 	// A failed write means that the process has ended, which its channel tells as well.
 	_, _ = w.in.Write(append(line, '\n'))
-	timer := time.NewTimer(w.patience * time.Duration(max(q.Count, 1)))
+	// A batch may take its programs' time together, but no single one may take all of it, or nearly so.
+	timer := time.NewTimer(w.patience + time.Duration(q.Count)*time.Second)
 	defer timer.Stop()
 	select {
 	case r, ok := <-w.replies:

@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"walrus/internal/bytecode"
+	"walrus/internal/diag"
 	"walrus/internal/engine"
 	"walrus/internal/frame"
 	"walrus/internal/heap"
@@ -22,6 +23,7 @@ const (
 	// CoverRuntime has no vocabulary: an operation that is always native is never in it.
 	CoverRuntime = "bytecode operations that native code left to the run time"
 	CoverExits   = "exit reasons"
+	CoverErrors  = "kinds of errors that ended programs"
 )
 
 // Coverage collects which entries of the product's tables were used by the runs of the programs that refer to it.
@@ -48,6 +50,9 @@ func Vocabulary() map[string][]string {
 	for op := ir.Invalid + 1; op < ir.NumOps; op++ {
 		v[CoverBuilt] = append(v[CoverBuilt], op.String())
 		v[CoverFinal] = append(v[CoverFinal], op.String())
+	}
+	for k := diag.NoKind + 1; k < diag.KindCount; k++ {
+		v[CoverErrors] = append(v[CoverErrors], k.Name())
 	}
 	for r := ir.NoReason + 1; r < ir.NumReasons; r++ {
 		v[CoverExits] = append(v[CoverExits], r.String())

@@ -74,6 +74,8 @@ type Result struct {
 	Globals map[string]string
 	// Steps is the count of language.md 22.1, -1 if it is unknown or not fixed by the specification.
 	Steps int64
+	// TooMuch is set when the evaluator gave up on a program.
+	TooMuch bool
 	// Crash is a failure of the executor itself: a Go panic, a failed internal check. Empty in a healthy run.
 	Crash string
 }
@@ -111,7 +113,7 @@ func (r Reference) Run(p *Program, l Limits) (res Result) {
 	cfg := reference.Config{Read: p.Read, Static: r.Static, Args: append([]string{p.Files[0].Name}, p.Args...), Stdin: strings.NewReader(p.Stdin),
 		MaxSteps: l.Steps, MaxDepth: l.Depth, MaxOutput: l.Output, Parse: p.parse}
 	out := reference.Run(p.Files[0].Name, cfg)
-	res = Result{Output: out.Output, Status: out.Status, Globals: out.Globals, Steps: out.Steps}
+	res = Result{Output: out.Output, Status: out.Status, Globals: out.Globals, Steps: out.Steps, TooMuch: out.TooMuch}
 	if out.Unsure {
 		res.Steps = -1
 	}

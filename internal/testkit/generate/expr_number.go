@@ -260,7 +260,14 @@ func floatRules() []rule {
 
 func (g *gen) floatMath(d int) ex {
 	x := g.expr(tNum, d).s
-	switch g.n(9) {
+	switch g.n(11) {
+	case 9: // the last digits of these are the library's own affair
+		small := g.at(g.expr(tInt, d), pProduct) + " % 30"
+		f := oneOf(g, "hypot("+small+", 4)", "pow(2, "+small+")", "pow(1.5, "+small+")", "log(2 + math.abs("+small+"), 3)", "tan("+small+")")
+		return atom("math.round(math.", f, " * 1000)")
+	case 10:
+		small := g.at(g.expr(tInt, d), pProduct) + " % 1000"
+		return atom("math.lerp(", itoa(g.n(50)-20), ", ", small, ", ", oneOf(g, "0", "0.25", "1", "-2", "0.5"), ")")
 	case 0:
 		return atom("math.", oneOf(g, "sin", "cos", "atan", "cbrt", "fract"), "(", x, ")")
 	case 1:

@@ -59,6 +59,7 @@ const (
 	Cycles                           // containers that contain themselves
 	JSON                             // std/json
 	Garbage                          // many short-lived objects
+	Outside                          // what depends on the world: only what is known of it anyway is printed
 	Fail                             // errors that may reach the top
 	StaticError                      // one static error in the program
 	Exit                             // sys.exit
@@ -124,6 +125,7 @@ func drawFeatures(r *rand.Rand) Features {
 	rare(Modules, 22)
 	rare(Cycles, 12)
 	rare(Garbage, 10)
+	rare(Outside, 8)
 	return f
 }
 

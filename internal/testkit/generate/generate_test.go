@@ -1,6 +1,16 @@
 package generate
 
-import "testing"
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"walrus/internal/engine"
+	"walrus/internal/rt"
+	"walrus/internal/stdlib/dict"
+	"walrus/internal/stdlib/list"
+	"walrus/internal/stdlib/str"
+)
 
 // TestDeterministic: a program is a function of its seed, whatever was generated before.
 func TestDeterministic(t *testing.T) {
@@ -16,6 +26,32 @@ func TestDeterministic(t *testing.T) {
 				t.Fatalf("seed %d: file %d differs", seed, i)
 			}
 		}
+	}
+}
+
+// TestVocabulary: every method and every function of the library occurs.
+func TestVocabulary(t *testing.T) {
+	missing := map[string]bool{".map": true, ".filter": true, ".reduce": true, ".sort_by": true}
+	for module, table := range engine.Library() {
+		for _, n := range table() {
+			missing[module+"."+n.Name] = true
+		}
+	}
+	for _, rows := range [][]rt.Native{str.Table(), list.Table(), dict.Table()} {
+		for _, n := range rows {
+			missing["."+n.Name] = true
+		}
+	}
+	g, use := New(), regexp.MustCompile(`\b(?:core|math|json|io|sys)\.\w+|\.\w+\(`)
+	for seed := uint64(1); seed <= 6000 && len(missing) > 0; seed++ {
+		for _, f := range g.Program(seed).Files {
+			for _, m := range use.FindAllString(f.Text, -1) {
+				delete(missing, strings.TrimSuffix(m, "("))
+			}
+		}
+	}
+	for name := range missing {
+		t.Errorf("no program uses %s", name)
 	}
 }
 

@@ -118,7 +118,7 @@ func (g *gen) hotStatement() {
 	case kString:
 		g.out.line(v.name, " = ", g.stored(tString, 1).s, ";")
 	default:
-		g.out.line(v.name, " = ", g.stored(v.t, 2).s, ";")
+		g.out.line(v.name, " = ", g.storedIn(v, 2).s, ";")
 	}
 }
 

@@ -51,8 +51,11 @@ func (g *gen) writeHeader() {
 	if g.has(JSON) {
 		g.out.line(`import "std/json";`)
 	}
-	if g.has(Exit) {
+	if g.has(Exit) || g.has(Outside) {
 		g.out.line(`import "std/sys";`)
+	}
+	if g.has(Outside) {
+		g.out.line(`import "std/io";`)
 	}
 	g.out.line("fn clip : s { if s.len() > ", itoa(maxStr/2), " { return s[0..", itoa(maxStr/2), "]; } return s; }")
 	if g.has(Trace) {

@@ -39,6 +39,9 @@ func pieces() []piece {
 		{EdgeInts, (*gen).edgeArithmetic},
 		{Floats | NotANumber, (*gen).notANumber},
 		{Strings | Slices, (*gen).textWalk},
+		{Outside, (*gen).random},
+		{Outside, (*gen).environment},
+		{Outside | Exceptions, (*gen).missingFiles},
 	}...)
 }
 
@@ -460,4 +463,38 @@ func (g *gen) textWalk() {
 	g.out.line("let ", s, " = ", g.stored(tString, 3).s, `+ "wé!";`)
 	g.out.line("let out = \"\"; for i in 0..", s, ".len() { out = ", s, "[i] + out; if i > 0 { out += ", s, "[i - 1..i + 1]; } }")
 	g.out.line("println(out); println(", s, "[-1] + ", s, "[-2]); println(", s, ".chars()); println(", s, "[0..-1] == ", s, ");")
+}
+
+// random draws numbers that are not fixed and prints what is known about them.
+func (g *gen) random() {
+	lo, hi := g.n(20)-10, 10+g.n(20)
+	draw := oneOf(g, "math.rand_int("+itoa(lo)+", "+itoa(hi)+")", "math.rand_range("+itoa(lo)+", "+itoa(hi)+")", "math.rand_float()")
+	from, to := itoa(lo), itoa(hi)
+	if draw == "math.rand_float()" {
+		from, to = "0", "1"
+	}
+	xs := g.name("xs")
+	g.out.line("let ", xs, " = [];")
+	g.out.line("for n in 0..", itoa(3+g.n(30)), " { let x = ", draw, "; if x < ", from, " or x > ", to, " { println(x); } ", xs, ".push(x); }")
+	g.out.line("math.seed(", itoa(g.n(100)), "); let again = ", draw, "; let coin = math.rand_bool();")
+	g.out.line("math.seed(7); let a = [", draw, ", math.rand_bool(), ", draw, "]; math.seed(7); println(a == [", draw, ", math.rand_bool(), ", draw, "]);")
+	g.out.line("println([", xs, ".len(), core.type(again), coin == true or coin == false]);")
+}
+
+// environment asks for what the world says and prints only its types.
+func (g *gen) environment() {
+	g.out.line("println([core.type(core.timestamp()), core.timestamp() > 0, core.type(core.heap_stats()), core.heap_stats().contains(\"lists\")]);")
+	g.out.line("println([core.type(sys.args()), sys.args().len(), core.type(sys.cwd()), sys.env_get(\"NO SUCH NAME\")]);")
+	g.out.line("let line = core.input(", oneOf(g, `"? "`, `""`, "12"), "); println([line, core.type(line)]);")
+}
+
+// missingFiles fails in every way in which a file can be missing.
+func (g *gen) missingFiles() {
+	for _, call := range []string{`io.file_open("no/such/file", "r")`, `io.read_file("no/such/file")`, `io.write_file("no/such/file", "x")`,
+		`io.file_open("no/such/file", "q")`, `io.file_read(12345)`, `io.file_read_line(-1)`, `io.file_write(777, "x")`, `io.file_close(99)`} {
+		if g.chance(60) {
+			g.out.line("try { println(", call, "); } catch e { println(\"failed\"); }")
+		}
+	}
+	g.out.line(`println(io.file_exists("no/such/file"));`)
 }

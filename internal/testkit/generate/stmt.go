@@ -81,8 +81,19 @@ func (g *gen) assignStatement() bool {
 	if v == nil {
 		return false
 	}
-	g.out.line(v.name, " = ", g.stored(v.t, 3).s, ";")
+	g.out.line(v.name, " = ", g.storedIn(v, 3).s, ";")
 	return true
+}
+
+// storedIn is stored for the new value of a variable. A container of anything does not see its own old value: a loop that puts that into
+// the new one several times would make a value whose text is exponentially long.
+func (g *gen) storedIn(v *variable, d int) ex {
+	if e := v.t.elem; e != nil && e.kind != kInt && e.kind != kFloat && e.kind != kNum && e.kind != kBool && e.kind != kString {
+		secret := v.secret
+		v.secret = true
+		defer func() { v.secret = secret }()
+	}
+	return g.stored(v.t, d)
 }
 
 var (

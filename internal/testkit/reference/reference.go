@@ -55,7 +55,14 @@ type Outcome struct {
 	Steps   int64             // as language.md 22.1
 	// Unsure is set when the number of steps is not fixed by the specification: a sort with a function was run.
 	Unsure bool
+	// TooMuch is set when the evaluator gave up, because a value that contains others many times over would have had too long a text.
+	TooMuch bool
 }
+
+// tooMuch is the panic with which the evaluator gives up, and maxTexts how many texts of containers it makes before that.
+type tooMuch struct{}
+
+const maxTexts = 200_000
 
 // Run evaluates the program at path.
 func Run(path string, cfg Config) (out Outcome) {
@@ -79,12 +86,22 @@ func Run(path string, cfg Config) (out Outcome) {
 		out.Output = ip.out.String()
 		out.Steps = ip.steps
 		out.Unsure = ip.unsure
-		if ip.main != nil && ip.main.env != nil {
-			out.Globals = ip.main.globals(ip)
+		if ip.main != nil && ip.main.env != nil && !out.TooMuch {
+			ip.addGlobals(&out)
 		}
 	}()
 	ip.runMain(path)
 	return out
+}
+
+// addGlobals adds the texts of the variables, if they are not too long.
+func (ip *interp) addGlobals(out *Outcome) {
+	defer func() {
+		if e := recover(); e != nil {
+			ip.ended(e, out)
+		}
+	}()
+	out.Globals = ip.main.globals(ip)
 }
 
 // ended translates what stopped the program.
@@ -101,6 +118,8 @@ func (ip *interp) ended(e any, out *Outcome) {
 		}
 	case exit:
 		out.Status = int(e) & 255
+	case tooMuch:
+		out.TooMuch = true
 	default:
 		panic(e)
 	}
@@ -158,6 +177,7 @@ type interp struct {
 	random  randomState
 	files   fileTable
 	started map[value]bool // containers whose text is being made
+	texts   int            // texts of containers made so far
 
 	ofStrings, ofLists, ofDicts map[string]method // see methodsOf
 }

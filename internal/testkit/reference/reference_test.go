@@ -64,3 +64,14 @@ func BenchmarkGenerated(b *testing.B) {
 		}})
 	}
 }
+
+// TestTooMuch: a value that holds others exponentially often is given up, wherever its text would be made.
+func TestTooMuch(t *testing.T) {
+	for _, end := range []string{"", "println(a);", "println(a.len());", "let s = f\"{a}\";"} {
+		text := "let a = [1]; for i in 0..60 { a = [a, a]; } " + end
+		out := Run("main.walrus", Config{Read: func(string) (string, error) { return text, nil }})
+		if !out.TooMuch {
+			t.Errorf("%q: %+v", end, out)
+		}
+	}
+}

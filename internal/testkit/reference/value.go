@@ -259,6 +259,9 @@ func (ip *interp) nested(v value, marker string, make func() string) string {
 	if ip.started[v] {
 		return marker
 	}
+	if ip.texts++; ip.texts > maxTexts {
+		panic(tooMuch{})
+	}
 	ip.started[v] = true
 	defer delete(ip.started, v)
 	return make()
