@@ -83,9 +83,12 @@ func (a *activation) methodRoutine(w bytecode.Word) ir.Routine {
 
 // charOf reads a character of an ASCII string; false leaves it to the run time.
 func (a *activation) charOf(w bytecode.Word) bool {
+	if w.Op() != bytecode.GetIndexString { // in other operations C may be a number
+		return false
+	}
 	s, i := a.regs[w.B()/value.Size], a.regs[w.C()/value.Size]
 	ts, ti := a.constTag(s), a.constTag(i)
-	if w.Op() != bytecode.GetIndexString || a.snap.Chars == 0 || ts != value.String && ts != ir.AnyTag || ti != value.Int && ti != ir.AnyTag ||
+	if a.snap.Chars == 0 || ts != value.String && ts != ir.AnyTag || ti != value.Int && ti != ir.AnyTag ||
 		s.tag == 0 || i.tag == 0 {
 		return false
 	}
