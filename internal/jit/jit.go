@@ -21,6 +21,8 @@ type Options struct {
 	// Off names passes to leave out; Verify checks the representation after every pass and the register allocation.
 	Off    []string
 	Verify bool
+	// Trips, when not nil, makes guards fail, for tests.
+	Trips *opt.Trips
 	// Dump, when not nil, gets every stage as text: "ir" after building, "ir:PASS" after a pass that changed something, "mach", "ra", "asm".
 	Dump func(stage, text string)
 	// Watch, when not nil, sees the representation before the passes, without a report, and after them.
@@ -66,6 +68,12 @@ func (c *Compiler) Compile(s *build.Snapshot, o *Options) (*Result, error) {
 	var err error
 	if r.Report, err = opt.Run(f, &passes); err != nil {
 		return nil, fmt.Errorf("jit: %s: %w", s.Name, err)
+	}
+	if o.Trips != nil {
+		o.Trips.Insert(f)
+		if err := f.Verify(); err != nil {
+			return nil, fmt.Errorf("jit: %s: trips: %w", s.Name, err)
+		}
 	}
 	r.Opt = time.Since(start)
 	if o.Watch != nil {

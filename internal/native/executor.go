@@ -44,6 +44,7 @@ type Config struct {
 	CodeLimit uintptr           // reserved bytes of code; default DefaultCodeLimit
 	View      platform.CodeView // wished for; default two views
 	Poll      PollForm          // forced form of polls; default the best that works
+	Interval  int64             // polls between exits of PollCounter; default PollInterval
 }
 
 // Executor runs native code for one engine. It belongs to one goroutine at a
@@ -55,6 +56,7 @@ type Executor struct {
 	code   *CodeMemory
 	poll   PollForm
 	why    string // why poll is not the best form
+	every  int64  // polls between exits of PollCounter
 	counts [NumExits]uint64
 }
 
@@ -77,7 +79,10 @@ func NewExecutor(cfg Config) (*Executor, error) {
 	if cfg.CodeLimit == 0 {
 		cfg.CodeLimit = DefaultCodeLimit
 	}
-	x := &Executor{}
+	if cfg.Interval == 0 {
+		cfg.Interval = PollInterval
+	}
+	x := &Executor{every: cfg.Interval}
 	if err := x.open(cfg); err != nil {
 		if undo := x.Close(); undo != nil {
 			err = errors.Join(err, undo)
@@ -102,7 +107,7 @@ func (x *Executor) open(cfg Config) (err error) {
 	}
 	x.ctx = (*Context)(x.block.Base())
 	x.ctx.SP, x.ctx.StackLimit = x.stack.base(), x.stack.limit()
-	x.ctx.Countdown = PollInterval
+	x.ctx.Countdown = x.every
 	if err := x.probe(); err != nil {
 		return err
 	}
@@ -185,7 +190,7 @@ func (x *Executor) Unwind(m Mark) { x.ctx.SP, x.ctx.Resume = m.sp, m.resume }
 // anew, which nothing subtler than Gosched guarantees.
 func (x *Executor) Yield() {
 	runtime.Gosched()
-	x.ctx.Countdown = PollInterval
+	x.ctx.Countdown = x.every
 }
 
 // GrowStack makes room after ExitStack. ErrStackFull means that the reserved

@@ -58,7 +58,7 @@ func (t *Controller) run(r *region, stackArgs int) error {
 		t.active = append(t.active, new(activation))
 	}
 	a := t.active[t.depth]
-	a.t, a.r, a.exec, a.detached = t, r, m.Executing(), false // d is large and only valid when detached is set
+	a.t, a.r, a.polls, a.exec, a.detached = t, r, 0, m.Executing(), false // d is large and only valid when detached is set
 	a.entry, a.sp, a.resume = m.Base-a.exec.Stack, c.SP, c.Resume
 	if stackArgs > 0 {
 		c.SP = (c.SP &^ 15) - uint64(stackArgs)*value.Size // Enter aligns it, which must not move the arguments
@@ -90,6 +90,7 @@ func (t *Controller) run(r *region, stackArgs int) error {
 type activation struct {
 	t     *Controller
 	r     *region
+	polls int               // so far
 	exec  *interp.Execution // that it belongs to
 	entry uint64            // where in the stack of that the frame lies that entered native code
 	// Where the activation around it stands.
@@ -181,7 +182,8 @@ func (a *activation) poll() (done bool, err error) {
 	t := a.t
 	t.stats.Polls++
 	t.x.Yield()
-	if t.opts.Stress.ExitEvery > 0 && t.stats.Polls%int64(t.opts.Stress.ExitEvery) == 0 {
+	a.polls++
+	if t.leavesAtPoll(a.polls) {
 		return false, a.leave(nil)
 	}
 	err = t.c.Poll()

@@ -52,6 +52,17 @@ const (
 	never       = math.MaxInt32 / 2
 )
 
+// GuardStress says which visits of a guard fail although it holds. Each guard counts its own visits.
+type GuardStress uint8
+
+// The ways to make guards fail.
+const (
+	GuardsHold   GuardStress = iota
+	GuardsFirst              // the first visit fails
+	GuardsAlways             // every visit fails
+	GuardsRandom             // one visit in eight, at random
+)
+
 // Options are settings of a controller. The zero value is the default.
 type Options struct {
 	Sync    bool // compile at once, in the program's goroutine
@@ -78,8 +89,16 @@ type Stress struct {
 	SpillAll bool
 	Shuffle  uint64
 	NoInline bool
-	// ExitEvery makes every n-th poll an interruption that rebuilds the interpreter's frames.
+	// PollEvery makes native code leave to Go at every n-th poll instead of when Go asks for it; it goes on there.
+	PollEvery int64
+	// ExitEvery makes every n-th of these polls an interruption that rebuilds the interpreter's frames.
 	ExitEvery int
+	// OneRound leaves at the second poll of every entry: loops run natively, but are entered anew at every back-edge.
+	OneRound bool
+	// Guards makes guards fail that would hold.
+	Guards GuardStress
+	// Delay is how many visits of its region a compile waits, on average, before its code is used.
+	Delay int32
 	// RandomFeedback replaces types that were seen by others, from this seed.
 	RandomFeedback uint64
 }
@@ -108,6 +127,7 @@ type region struct {
 	entered    int64
 	reason     string // why it was refused
 	result     *jit.Result
+	late       *compiled // finished, but to be installed later: Stress.Delay
 }
 
 // owner is what a code object was made from. It outlives the region's interest in the code, as long as native frames may return into it.
@@ -169,6 +189,11 @@ type Controller struct {
 	workers  sync.WaitGroup
 	leftover runtime.Cleanup // of native memory, in case nobody calls Close
 
+	// Of the stress switches.
+	trips    trips
+	advanced bool // the last activation was left at a poll behind its first round
+	random   uint64
+
 	stats Stats
 }
 
@@ -189,6 +214,7 @@ func (t *Controller) Close() error {
 	t.closed, t.jobs = true, nil
 	t.mu.Unlock()
 	t.workers.Wait()
+	t.trips.close()
 	if t.x != nil {
 		t.leftover.Stop()
 		return t.x.Close()
@@ -212,7 +238,8 @@ func (t *Controller) open() bool {
 		}
 		return false
 	}
-	x, err := native.NewExecutor(native.Config{Memory: t.opts.Memory, Budget: t.c.Heap, CodeLimit: uintptr(t.opts.Code), StackSize: uintptr(t.opts.Stack)})
+	x, err := native.NewExecutor(native.Config{Memory: t.opts.Memory, Budget: t.c.Heap, CodeLimit: uintptr(t.opts.Code), StackSize: uintptr(t.opts.Stack),
+		Poll: t.pollForm(), Interval: t.opts.Stress.PollEvery})
 	if err != nil {
 		return fail(err)
 	}
@@ -282,20 +309,23 @@ func (t *Controller) HotLoop(m *interp.Machine, f *rt.Func, loop int) (bool, err
 	}
 	r := &t.stateOf(f).loops[loop]
 	t.collectResults()
+	t.arrived(r)
+	wait := int32(retryVisits)
 	if r.state == cold {
-		t.request(r)
+		wait = t.request(r)
 	}
 	switch r.state {
 	case ready:
 		f.SetLoopCounter(loop, 1)
 		base, at := m.Base, m.PC
+		t.advanced = false
 		ran, err := t.enterLoop(r)
-		if err == nil && m.PC == at && m.Base == base && r.state == ready {
+		if err == nil && m.PC == at && m.Base == base && r.state == ready && !t.advanced {
 			f.SetLoopCounter(loop, 2) // left where it was entered: the interpreter does this visit, or nothing ever would
 		}
 		return ran, err
 	case queued:
-		f.SetLoopCounter(loop, retryVisits)
+		f.SetLoopCounter(loop, wait)
 	default:
 		f.SetLoopCounter(loop, never)
 	}
@@ -310,31 +340,33 @@ func (t *Controller) HotCall(m *interp.Machine, f *rt.Func) (bool, error) {
 	}
 	r := &t.stateOf(f).call
 	t.collectResults()
+	t.arrived(r)
+	wait := int32(retryVisits)
 	if r.state == cold {
-		t.request(r)
+		wait = t.request(r)
 	}
 	switch r.state {
 	case ready:
 		f.SetCallCounter(1)
 		return t.enterCall(r)
 	case queued:
-		f.SetCallCounter(retryVisits)
+		f.SetCallCounter(wait)
 	default:
 		f.SetCallCounter(never)
 	}
 	return false, nil
 }
 
-// request queues the compile of a region, or says why it is refused.
-func (t *Controller) request(r *region) {
+// request queues the compile of a region, or says why it is refused. It returns how many visits the region waits if it is queued.
+func (t *Controller) request(r *region) (wait int32) {
 	words := len(r.f.Proto.Code)
 	switch {
 	case !t.open():
 		t.refuse(r, t.why)
-		return
+		return 0
 	case words > maxWords:
 		t.refuse(r, fmt.Sprintf("the function is too long: %d words of bytecode, limit %d", words, maxWords))
-		return
+		return 0
 	}
 	snap := (&snapshooter{t: t, c: t.c, taken: map[int]*build.Snapshot{}}).take(r.f, 0)
 	t.observe(r, snap)
@@ -345,8 +377,12 @@ func (t *Controller) request(r *region) {
 	r.state = queued
 	if t.opts.Sync {
 		result, err := compile(&t.sync, snap, o)
-		t.finish(compiled{r, result, err})
-		return
+		done := compiled{r, result, err}
+		if visits, late := t.postpone(done); late {
+			return visits
+		}
+		t.finish(done)
+		return 0
 	}
 	t.enqueue(func() {
 		var back jit.Compiler
@@ -355,6 +391,7 @@ func (t *Controller) request(r *region) {
 		t.finished = append(t.finished, compiled{r, result, err})
 		t.mu.Unlock()
 	})
+	return retryVisits
 }
 
 // compile compiles a snapshot. A panic is a bug in the compiler; outside of tests it costs the region its code, never the host its
@@ -409,6 +446,7 @@ func (t *Controller) options(r *region) *jit.Options {
 	o := &jit.Options{Build: build.DefaultOptions(), Effort: t.opts.Effort, Off: t.opts.Off, Verify: t.opts.Verify, Mach: t.back,
 		Watch: t.opts.Watch}
 	o.Build.Loop, o.Build.Metered = r.loop, t.opts.Metered
+	o.Trips = t.trips.options(t.opts.Stress.Guards, t.opts.Memory)
 	if t.opts.Stress.NoInline {
 		o.Build.Inline = 0
 	}

@@ -10,6 +10,9 @@ import (
 // low are thresholds at which nearly everything that runs twice is compiled.
 var low = rt.Thresholds{Loop: 2, Calls: 2}
 
+// first are thresholds at which everything is compiled before it runs for the first time.
+var first = rt.Thresholds{Loop: 1, Calls: 1}
+
 // nativeMode is a row of the table of modes that run native code.
 type nativeMode struct {
 	name       string
@@ -26,7 +29,7 @@ func nativeModes() []nativeMode {
 	return []nativeMode{
 		{"jit", rt.Thresholds{}, false, sync(tier.Options{})},
 		{"jit-low", low, false, sync(tier.Options{Verify: true})},
-		{"jit-first", rt.Thresholds{Loop: 1, Calls: 1}, false, sync(tier.Options{})},
+		{"jit-first", first, false, sync(tier.Options{})},
 		{"jit-warm", rt.Thresholds{Loop: 20, Calls: 5}, false, sync(tier.Options{})},
 		{"jit-quick", low, false, sync(tier.Options{Effort: opt.Quick})},
 		{"jit-background", low, false, tier.Options{}},
@@ -35,8 +38,15 @@ func nativeModes() []nativeMode {
 		{"jit-spill-all", low, false, stress(tier.Stress{SpillAll: true})},
 		{"jit-shuffle", low, false, stress(tier.Stress{Shuffle: 4711})},
 		{"jit-no-inline", low, false, stress(tier.Stress{NoInline: true})},
-		{"jit-exit-every-poll", low, false, stress(tier.Stress{ExitEvery: 1})},
-		{"jit-exit-some-polls", low, false, stress(tier.Stress{ExitEvery: 7})},
+		{"jit-every-poll", low, false, stress(tier.Stress{PollEvery: 1})},
+		{"jit-gc-every-poll", low, true, stress(tier.Stress{PollEvery: 1})},
+		{"jit-exit-every-poll", low, false, stress(tier.Stress{PollEvery: 1, ExitEvery: 1})},
+		{"jit-exit-some-polls", low, false, stress(tier.Stress{PollEvery: 1, ExitEvery: 7})},
+		{"jit-enter-every-round", first, false, stress(tier.Stress{PollEvery: 1, OneRound: true})},
+		{"jit-exit-first-guard", low, false, stress(tier.Stress{Guards: tier.GuardsFirst})},
+		{"jit-exit-every-guard", low, false, stress(tier.Stress{Guards: tier.GuardsAlways})},
+		{"jit-exit-random-guards", first, false, stress(tier.Stress{Guards: tier.GuardsRandom})},
+		{"jit-delayed", low, false, stress(tier.Stress{Delay: 5})},
 		{"jit-lying-feedback", low, false, stress(tier.Stress{RandomFeedback: 99})},
 		{"jit-small-stack", low, false, sync(tier.Options{Stack: 32 << 10})},
 		{"jit-small-code", low, false, sync(tier.Options{Code: 64 << 10})},
