@@ -53,16 +53,27 @@ func (c *command) tree(before, words []string) int {
 	add(root, "repl", "repl [options]", "start an interactive session", false, c.startREPL)
 	add(root, "version", "version [--json]", "show the version", false, c.version)
 	add(root, "explain-code", "explain CODE", "explain an error code, for instance E101", false, c.explainCode).ValidArgs = codes()
-	jit := &cobra.Command{Use: "jit", Short: "look at what the compiler does", Run: func(cmd *cobra.Command, _ []string) { _ = cmd.Help() }}
+	jit := &cobra.Command{Use: "jit", Short: "look at what the compiler does", Args: cobra.NoArgs, RunE: group}
+	describe(jit.Flags(), "jit")
 	root.AddCommand(jit)
 	add(jit, "explain", "explain [options] file[:line] [arguments...]", "tell for each loop and function what became of it, and why", true, c.jitExplain)
 	add(jit, "annotate", "annotate [options] file [arguments...]", "show the source with counts, and the stages of its native code", true, c.jitAnnotate)
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd(words...)
+	for _, cmd := range root.Commands() {
+		if cmd.Name() == "completion" {
+			cmd.Args, cmd.RunE = cobra.NoArgs, group
+		}
+	}
 	root.SetArgs(words)
 	if err := root.Execute(); err != nil {
 		return c.usage(err)
 	}
 	return status
 }
+
+// group is what a command does that only has others below it.
+func group(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 
 // sub reads the options of a sub-command and runs it. run is nil for the sub-command run.
 func (c *command) sub(cmd *cobra.Command, name string, words []string, run func(o *options, args []string) int) int {
@@ -205,7 +216,7 @@ func (c *command) startREPL(o *options, args []string) int {
 	if len(args) > 0 {
 		return c.usage(fmt.Errorf("repl takes no file; %s?", args[0]))
 	}
-	return c.repl(o)
+	return c.repl(o, nil, "")
 }
 
 // about is what `version --json` prints.

@@ -135,3 +135,20 @@ func (i *interruptible) Read(p []byte) (int, error) {
 		return 0, rt.Raise(diag.Interrupt)
 	}
 }
+
+// patient reads from a terminal or pipe that others read from too, so that nothing may be reading when a program that waits for input is
+// interrupted: it looks whether there is something before it reads.
+type patient struct {
+	f    *os.File
+	stop func() bool
+}
+
+// Read gives up when the program is to stop.
+func (p *patient) Read(b []byte) (int, error) {
+	for !readable(p.f, 50*time.Millisecond) {
+		if p.stop() {
+			return 0, rt.Raise(diag.Interrupt)
+		}
+	}
+	return p.f.Read(b)
+}

@@ -72,7 +72,7 @@ func (c *command) run(o *options, rest []string, stopped bool) int {
 	case o.hasCode:
 		job.name, job.args, text = "-e", rest, o.code
 	case len(rest) == 0:
-		return c.repl(o)
+		return c.repl(o, nil, "")
 	default:
 		job.name, job.args = rest[0], rest[1:]
 		if !stopped {
@@ -97,8 +97,11 @@ func (c *command) run(o *options, rest []string, stopped bool) int {
 			return status
 		}
 	}
-	if o.dis {
+	switch {
+	case o.dis:
 		return job.disassemble(text)
+	case o.stay:
+		return c.repl(o, &job, text)
 	}
 	return job.run(text)
 }

@@ -17,6 +17,7 @@ type options struct {
 	code      string // -e
 	hasCode   bool
 	print     bool
+	stay      bool // -i
 	dis       bool
 	debug     bool
 	trace     bool
@@ -96,6 +97,10 @@ func settings() []setting {
 		}},
 		{name: "print", short: "p", help: "print the value of the last statement", only: "run", set: func(o *options, _ string) error {
 			o.print = true
+			return nil
+		}},
+		{name: "interactive", short: "i", help: "an interactive session, after the program if there is one", only: "run", set: func(o *options, _ string) error {
+			o.stay = true
 			return nil
 		}},
 		{name: "compile", short: "c", help: "run through bytecode; this is always done", set: nothing},
@@ -237,7 +242,7 @@ func (o *options) selectStages(text string) (err error) {
 func (s *setting) known(command string) bool {
 	switch s.only {
 	case "":
-		return command != "version" && command != "explain-code"
+		return command != "version" && command != "explain-code" && command != "jit"
 	case "*":
 		return true
 	}

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"os"
+	"time"
 )
 
 // ignoreBrokenPipes has nothing to do where there is no such signal.
@@ -15,3 +16,6 @@ func closedPipe(err error) bool { return errors.Is(err, os.ErrClosed) }
 
 // openFile opens a file for reading.
 func openFile(name string) (*os.File, error) { return os.Open(name) }
+
+// readable says that reading may go on: here it cannot be told whether it would block.
+func readable(*os.File, time.Duration) bool { return true }

@@ -8,6 +8,9 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // ignoreBrokenPipes makes writing to a closed pipe an error of the write instead of a signal.
@@ -27,4 +30,11 @@ func openFile(name string) (*os.File, error) {
 			return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 		}
 	}
+}
+
+// readable waits until reading from f would not block, at most for the time given. It also returns true if that cannot be told.
+func readable(f *os.File, limit time.Duration) bool {
+	fds := []unix.PollFd{{Fd: int32(f.Fd()), Events: unix.POLLIN}}
+	n, err := unix.Poll(fds, int(limit.Milliseconds()))
+	return n > 0 || err != nil && err != unix.EINTR
 }

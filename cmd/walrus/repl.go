@@ -15,8 +15,9 @@ import (
 	"walrus/internal/repl"
 )
 
-// repl is the interactive session: with a line editor if standard input and output are a terminal, else with plain lines.
-func (c *command) repl(o *options) int {
+// repl is the interactive session: with a line editor if standard input and output are a terminal, else with plain lines. first is a
+// program that runs in it before, with its text; nil for none.
+func (c *command) repl(o *options, first *job, text string) int {
 	if err := o.environment(c.env); err != nil {
 		return c.usage(err)
 	}
@@ -25,13 +26,17 @@ func (c *command) repl(o *options) int {
 	if err != nil {
 		return c.fail(err)
 	}
-	stdin := bufio.NewReader(c.stdin)
+	var s *repl.Session
+	stdin := bufio.NewReader(&patient{c.stdin, func() bool { return s != nil && s.Interrupted() }})
 	cfg := repl.Config{
 		Out: c.stdout, Report: func(list ...*diag.Diagnostic) { j.report(list...) }, Stats: func(i *engine.Isolate) string { return statsText(i.Report()) },
 		Disassemble: o.dis, Color: c.colored(o, c.stdout), Timeout: o.timeout,
 		New: func() (*engine.Isolate, error) {
 			world := j.world(nil)
 			world.Stdin, world.Args = stdin, []string{c.args[0], "-"}
+			if first != nil {
+				world.Args = append([]string{c.args[0], first.name}, first.args...)
+			}
 			iso, err := engine.New(j.config(c.stdout, world, j.tier(log)))
 			if err == nil && term.IsTerminal(int(c.stdout.Fd())) {
 				iso.C.FlushLines()
@@ -48,8 +53,7 @@ func (c *command) repl(o *options) int {
 	} else {
 		cfg.In = stdin
 	}
-	s, err := repl.New(cfg)
-	if err != nil {
+	if s, err = repl.New(cfg); err != nil {
 		return c.fail(err)
 	}
 	signals := make(chan os.Signal, 2)
@@ -62,7 +66,13 @@ func (c *command) repl(o *options) int {
 			}
 		}
 	}()
-	status := s.Run()
+	status, ended := 0, false
+	if first != nil {
+		status, ended = s.Start(first.name, text)
+	}
+	if !ended {
+		status = s.Run()
+	}
 	signal.Stop(signals)
 	if err := s.Close(); err != nil && status == 0 {
 		status = c.fail(err)

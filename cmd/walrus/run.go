@@ -19,6 +19,7 @@ import (
 	"walrus/internal/compile"
 	"walrus/internal/diag"
 	"walrus/internal/engine"
+	"walrus/internal/heap"
 	"walrus/internal/inspect"
 	"walrus/internal/interp"
 	"walrus/internal/rt"
@@ -154,9 +155,11 @@ func (j *job) run(text string) int {
 		iso.C.FlushLines()
 	}
 	stop.watch(iso)
-	result, err := j.execute(iso)
+	ctx, cancel := j.deadline()
+	defer cancel()
+	result, err := j.execute(ctx, iso)
 	if err == nil && j.options.print && result.Tag != value.Void {
-		err = j.show(iso, result)
+		err = j.show(ctx, iso, result)
 	}
 	j.debug("ran %d steps in %v", iso.Steps(), time.Since(started))
 	status := j.ended(err)
@@ -173,14 +176,16 @@ func (j *job) run(text string) int {
 	return status
 }
 
-// execute runs the program under its deadline.
-func (j *job) execute(iso *engine.Isolate) (value.Cell, error) {
-	ctx := context.Background()
+// deadline begins the time that --timeout gives.
+func (j *job) deadline() (context.Context, context.CancelFunc) {
 	if j.options.timeout > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, j.options.timeout)
-		defer cancel()
+		return context.WithTimeout(context.Background(), j.options.timeout)
 	}
+	return context.Background(), func() {}
+}
+
+// execute runs the program.
+func (j *job) execute(ctx context.Context, iso *engine.Isolate) (value.Cell, error) {
 	unit, err := iso.Load(j.program, j.path, nil)
 	if err != nil {
 		return value.Cell{}, err
@@ -188,12 +193,16 @@ func (j *job) execute(iso *engine.Isolate) (value.Cell, error) {
 	return iso.Start(ctx, unit)
 }
 
-// show prints the value of the last statement.
-func (j *job) show(iso *engine.Isolate, v value.Cell) error {
-	text, err := iso.C.Text(v)
-	if err == nil {
-		_, err = io.WriteString(j.stdout, iso.C.TextOf(text)+"\n")
-	}
+// show prints the value of the last statement, under the deadline and the limits of the program.
+func (j *job) show(ctx context.Context, iso *engine.Isolate, v value.Cell) error {
+	iso.C.AddRoots(func(m *heap.Marker) { m.Cell(v) })
+	err := iso.Within(ctx, func() error {
+		text, err := iso.C.Text(v)
+		if err == nil {
+			_, err = io.WriteString(j.stdout, iso.C.TextOf(text)+"\n")
+		}
+		return err
+	})
 	if closedPipe(err) {
 		return nil
 	}

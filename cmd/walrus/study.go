@@ -102,7 +102,9 @@ func (s *study) run() error {
 	s.iso = iso
 	iso.C.Suggest = syntax.Suggest
 	stop.watch(iso)
-	_, err = s.execute(iso)
+	ctx, cancel := s.deadline()
+	defer cancel()
+	_, err = s.execute(ctx, iso)
 	s.status = s.ended(err)
 	return nil
 }

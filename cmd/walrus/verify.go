@@ -14,6 +14,7 @@ import (
 	"walrus/internal/rt"
 	"walrus/internal/syntax"
 	"walrus/internal/tier"
+	"walrus/internal/value"
 )
 
 // verify runs the program with native code and then again interpreted, on the inputs that the first run has seen: standard input, the
@@ -35,7 +36,12 @@ func (j *job) verify(stop *stopper) int {
 	}
 	first.C.Suggest = syntax.Suggest
 	stop.watch(first)
-	_, firstErr := j.execute(first)
+	ctx, cancel := j.deadline()
+	result, firstErr := j.execute(ctx, first)
+	if firstErr == nil && j.options.print && result.Tag != value.Void {
+		firstErr = j.show(ctx, first, result)
+	}
+	cancel()
 	steps := first.Steps()
 	status := j.ended(firstErr)
 	log.exits(first)
@@ -59,7 +65,9 @@ func (j *job) verify(stop *stopper) int {
 	defer second.Close()
 	second.C.Suggest = syntax.Suggest
 	stop.watch(second)
-	_, secondErr := j.execute(second)
+	ctx, cancel = j.deadline()
+	defer cancel()
+	_, secondErr := j.execute(ctx, second)
 	switch {
 	case check.differs:
 		return j.fail(fmt.Errorf("verify: the interpreter prints something else at byte %d: %q, native code printed %q", check.at, check.got,

@@ -196,6 +196,16 @@ func (i *Isolate) Call(ctx context.Context, fn value.Cell, args []value.Cell) (v
 	return r, err
 }
 
+// Within runs f, which works on values of the isolate, as part of the last run but under ctx: what polls in it ends as a run does, and its
+// steps count for that run. f is called twice if memory is short.
+func (i *Isolate) Within(ctx context.Context, f func() error) error {
+	if err := i.enter(ctx); err != nil {
+		return err
+	}
+	defer i.leave()
+	return i.Retry(f)
+}
+
 // Steps is the number of steps since the isolate was made.
 func (i *Isolate) Steps() int64 { return i.steps + i.M.Steps() }
 

@@ -77,7 +77,7 @@ func (s *Session) help(string) error {
 
 // evaluate runs a text for one of the commands. ok is false if its error was reported.
 func (s *Session) evaluate(text string) (v value.Cell, ok bool, err error) {
-	p, ok := s.compile(text)
+	p, ok := s.compileNext(text)
 	if !ok {
 		return v, false, nil
 	}
@@ -106,14 +106,14 @@ func (s *Session) dis(arg string) error {
 		fmt.Fprint(s.cfg.Out, bytecode.DisassembleFunction(f.Unit.Program, f.Number-f.Unit.First))
 		return nil
 	}
-	if p, ok := s.compile(arg); ok {
+	if p, ok := s.compileNext(arg); ok {
 		fmt.Fprint(s.cfg.Out, bytecode.Disassemble(p))
 	}
 	return nil
 }
 
 func (s *Session) time(arg string) error {
-	p, ok := s.compile(arg)
+	p, ok := s.compileNext(arg)
 	if !ok {
 		return nil
 	}
@@ -139,7 +139,7 @@ func (s *Session) load(arg string) error {
 	if err != nil {
 		return s.complain(err.Error())
 	}
-	return s.input(string(text))
+	return s.inputNamed(arg, string(text))
 }
 
 func (s *Session) save(arg string) error {

@@ -64,7 +64,7 @@ type Session struct {
 
 	mu      sync.Mutex
 	running bool // an input is being run; for Interrupt
-	struck  bool // it was interrupted already
+	struck  bool // it was interrupted already; kept until the next one begins
 }
 
 // lineReader gives the inputs of a session.
@@ -126,6 +126,22 @@ func (s *Session) Interrupt() bool {
 	return true
 }
 
+// Interrupted reports whether the input that is being run is to end. It may be called from any goroutine.
+func (s *Session) Interrupted() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.running && s.struck
+}
+
+// Start runs a program in the session, whose name is that in messages. ended says that it has ended the session, with that status.
+func (s *Session) Start(name, text string) (status int, ended bool) {
+	var exit *rt.Exit
+	if errors.As(s.inputNamed(name, text), &exit) {
+		return exit.Code & 0xff, true
+	}
+	return 0, false
+}
+
 // Run reads and runs inputs until the end. The result is the exit status.
 func (s *Session) Run() int {
 	for {
@@ -161,10 +177,16 @@ func (s *Session) Run() int {
 
 // input compiles, runs and prints one input. Errors are reported here; the result is nil, or *rt.Exit to end the session.
 func (s *Session) input(text string) error {
+	s.count++
+	return s.inputNamed(fmt.Sprintf("<input %d>", s.count), text)
+}
+
+// inputNamed is input with the name that stands for it in messages.
+func (s *Session) inputNamed(name, text string) error {
 	if s.cfg.After != nil {
 		defer func() { s.cfg.After(s.iso) }()
 	}
-	p, ok := s.compile(text)
+	p, ok := s.compile(name, text)
 	if !ok {
 		return nil
 	}
@@ -180,10 +202,15 @@ func (s *Session) input(text string) error {
 	return s.print(v)
 }
 
-// compile compiles an input and reports its errors.
-func (s *Session) compile(text string) (*bytecode.Program, bool) {
+// compileNext compiles the text of a command as the next input.
+func (s *Session) compileNext(text string) (*bytecode.Program, bool) {
 	s.count++
-	p, errs := s.session.Compile(fmt.Sprintf("<input %d>", s.count), text)
+	return s.compile(fmt.Sprintf("<input %d>", s.count), text)
+}
+
+// compile compiles an input and reports its errors.
+func (s *Session) compile(name, text string) (*bytecode.Program, bool) {
+	p, errs := s.session.Compile(name, text)
 	if len(errs) > 0 {
 		s.cfg.Report(errs...)
 		return nil, false
@@ -193,20 +220,27 @@ func (s *Session) compile(text string) (*bytecode.Program, bool) {
 
 // run runs a compiled input.
 func (s *Session) run(p *bytecode.Program) (value.Cell, error) {
-	ctx := context.Background()
+	ctx, end := s.begin()
+	defer end()
+	return s.session.Run(ctx, p)
+}
+
+// begin makes what follows, until end, something that Interrupt and the timeout of inputs can stop.
+func (s *Session) begin() (ctx context.Context, end func()) {
+	ctx, cancel := context.Background(), func() {}
 	if s.cfg.Timeout > 0 {
-		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, s.cfg.Timeout)
-		defer cancel()
 	}
 	s.set(true)
-	defer s.set(false)
-	return s.session.Run(ctx, p)
+	return ctx, func() {
+		s.set(false)
+		cancel()
+	}
 }
 
 func (s *Session) set(running bool) {
 	s.mu.Lock()
-	s.running, s.struck = running, false
+	s.running, s.struck = running, s.struck && !running
 	s.mu.Unlock()
 }
 
@@ -227,8 +261,10 @@ func (s *Session) print(v value.Cell) error {
 func (s *Session) text(v value.Cell) (string, error) {
 	s.shown = v
 	defer func() { s.shown = value.Cell{} }()
+	ctx, end := s.begin()
+	defer end()
 	var text string
-	err := s.iso.Retry(func() error {
+	err := s.iso.Within(ctx, func() error {
 		t, err := s.iso.C.Text(v)
 		if err == nil {
 			text = s.iso.C.TextOf(t)
@@ -248,6 +284,9 @@ func (s *Session) report(err error) error {
 		var static diag.List // of an imported file
 		if errors.As(failure.Cause, &static) {
 			s.cfg.Report(static...)
+		}
+		if failure.Kind == diag.Library && s.struck { // the built-in was waiting for input
+			failure.Kind, failure.Message = diag.Interrupt, diag.Message(diag.Interrupt)
 		}
 		s.cfg.Report(failure.Diagnostic)
 	case errors.As(err, &exit):

@@ -61,9 +61,12 @@ func invalidUTF8(text string) int {
 	return -1
 }
 
+// byteOrderMark is what some editors begin files with.
+const byteOrderMark = "\uFEFF"
+
 // skipShebang skips a first line that tells a Unix system which program runs the file.
 func (s *scanner) skipShebang() {
-	if s.pos == 0 && strings.HasPrefix(s.text, "#!") {
+	if s.pos == 0 && strings.HasPrefix(strings.TrimPrefix(s.text, byteOrderMark), "#!") {
 		end := strings.IndexByte(s.text, '\n')
 		if end < 0 {
 			end = len(s.text)

@@ -143,3 +143,53 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	ts.Check(os.WriteFile(ts.MkAbs("stderr.txt"), errs.Bytes(), 0o666))
 }
+
+// An interrupt ends what a session is doing, waiting for input and printing a value included, and the session goes on.
+func TestInterruptedInputs(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no signal to send")
+	}
+	file := build(t)
+	for name, input := range map[string]string{
+		"loop":    "core.input(\"be\" + \"gun\"); while true { }\na line\n",
+		"waiting": "core.input(\"be\" + \"gun\")\n",
+		"value":   "let a = [1]; for i in 0..40 { a = [a, a]; } println(\"be\" + \"gun\"); a\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			out, errs := &watched{word: "begun", seen: make(chan struct{})}, &watched{word: "interrupted", seen: make(chan struct{})}
+			cmd := exec.Command(file, "repl")
+			cmd.Stdout, cmd.Stderr = out, errs
+			stdin, err := cmd.StdinPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			defer cmd.Process.Kill()
+			say := func(text string) {
+				if _, err := stdin.Write([]byte(text)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			wait := func(w *watched) {
+				select {
+				case <-w.seen:
+				case <-time.After(20 * time.Second):
+					t.Fatalf("did not print %s", w.word)
+				}
+			}
+			say(input)
+			wait(out)
+			time.Sleep(100 * time.Millisecond)
+			if err := cmd.Process.Signal(os.Interrupt); err != nil {
+				t.Fatal(err)
+			}
+			wait(errs)
+			say("6 * 7\n:exit\n")
+			if err := cmd.Wait(); err != nil || !strings.HasSuffix(out.text.String(), "> 42\n> ") {
+				t.Errorf("the session ended with %v and\n%.300q", err, out.text.String())
+			}
+		})
+	}
+}
