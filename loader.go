@@ -51,7 +51,14 @@ func (l *cachingLoader) Locate(from, path string) (string, error) {
 	return l.files.Locate(from, decl)
 }
 
+// Load implements Loader for hosts that call it themselves.
 func (l *cachingLoader) Load(name string) (*Program, error) {
+	proceed := func() error { return nil }
+	return l.load(name, rt.Admission{Admit: func(int64) error { return nil }, Poll: proceed})
+}
+
+// load compiles a file within the limits of the run that imports it.
+func (l *cachingLoader) load(name string, loading rt.Admission) (*Program, error) {
 	l.mu.Lock()
 	entry := l.programs[name]
 	if entry == nil {
@@ -62,7 +69,7 @@ func (l *cachingLoader) Load(name string) (*Program, error) {
 	entry.mu.Lock()
 	defer entry.mu.Unlock()
 	if entry.program == nil {
-		code, err := l.files.Compile(name)
+		code, err := l.files.Compile(name, loading)
 		if err != nil {
 			return nil, err
 		}
@@ -94,9 +101,14 @@ func safeLoader(err *error) {
 }
 
 // Compile implements rt.Loader.
-func (a loaderAdapter) Compile(name string) (code *bytecode.Program, err error) {
+func (a loaderAdapter) Compile(name string, loading rt.Admission) (code *bytecode.Program, err error) {
 	defer safeLoader(&err)
-	p, err := a.Loader.Load(name)
+	var p *Program
+	if files, ok := a.Loader.(*cachingLoader); ok {
+		p, err = files.load(name, loading)
+	} else {
+		p, err = a.Loader.Load(name)
+	}
 	if err != nil {
 		return nil, loadError(name, err)
 	}
@@ -113,6 +125,8 @@ func loadError(name string, err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case errors.Is(err, rt.ErrRetry):
+		return rt.ErrRetry
 	case errors.As(err, &raised):
 		return err
 	case errors.As(err, &list) && len(list) > 0:

@@ -3,7 +3,11 @@
 // copies a function's code when it first runs it and may then quicken its copy.
 package bytecode
 
-import "walrus/internal/source"
+import (
+	"unsafe"
+
+	"walrus/internal/source"
+)
 
 // MaxRegisters is the largest number of registers of a function; the limit is the 16-bit operand that holds a register
 // times 16.
@@ -182,4 +186,20 @@ type Program struct {
 	Structs   []StructDecl
 	Imports   []ImportDecl
 	Globals   []Global
+}
+
+// Size estimates the bytes that the Program takes on Go's heap, its source included.
+func (p *Program) Size() uint64 {
+	n := uint64(unsafe.Sizeof(*p)) + uint64(len(p.Functions))*uint64(unsafe.Sizeof(Function{}))
+	if p.File != nil {
+		n += uint64(len(p.File.Text()) + p.File.LineCount()*int(unsafe.Sizeof(source.Pos(0))))
+	}
+	for i := range p.Functions {
+		f := &p.Functions[i]
+		n += uint64(len(f.Code)) * uint64(unsafe.Sizeof(Word(0)))
+		n += uint64(len(f.Consts)) * uint64(unsafe.Sizeof(Constant{}))
+		n += uint64(len(f.Pos)) * uint64(unsafe.Sizeof(Pos{}))
+		n += uint64(len(f.Locals)) * uint64(unsafe.Sizeof(LocalVar{}))
+	}
+	return n
 }

@@ -104,6 +104,9 @@ func (v *verifier) layout() error {
 	last := Nop
 	for v.pc = 0; v.pc < len(code); {
 		last = code[v.pc].Op()
+		if v.p.File != nil {
+			v.p.File.Checkpoint()
+		}
 		if last >= NumGeneric {
 			return v.errorf("no operation of a Program")
 		}

@@ -83,6 +83,7 @@ func (f *fn) reserve(r reg, n int) {
 
 // emit appends an instruction at the current place in the source and returns its index.
 func (f *fn) emit(w bytecode.Word) int {
+	f.c.prog.File.Checkpoint()
 	at := len(f.out.Code)
 	p := f.pos
 	p.PC = uint32(at)

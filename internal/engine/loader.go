@@ -41,8 +41,8 @@ func (FileLoader) Locate(from string, decl *bytecode.ImportDecl) (string, error)
 }
 
 // Compile reads and compiles a file.
-func (FileLoader) Compile(name string) (*bytecode.Program, error) {
-	return compileFile(name, func() ([]byte, error) { return ReadSource(name) })
+func (FileLoader) Compile(name string, l rt.Admission) (*bytecode.Program, error) {
+	return compileFile(name, l, os.Stat, os.ReadFile)
 }
 
 // ReadSource reads a source file of at most MaxSource bytes.
@@ -96,8 +96,9 @@ func (l FSLoader) Locate(from string, decl *bytecode.ImportDecl) (string, error)
 }
 
 // Compile reads and compiles a file.
-func (l FSLoader) Compile(name string) (*bytecode.Program, error) {
-	return compileFile(name, func() ([]byte, error) { return ReadFS(l.FS, name) })
+func (l FSLoader) Compile(name string, loading rt.Admission) (*bytecode.Program, error) {
+	stat := func(name string) (fs.FileInfo, error) { return fs.Stat(l.FS, name) }
+	return compileFile(name, loading, stat, func(name string) ([]byte, error) { return fs.ReadFile(l.FS, name) })
 }
 
 // withExtension is the file name that an import means. A package without a manifest is a folder beside the file.
@@ -117,12 +118,34 @@ func notFound(name string, err error) *rt.Error {
 	return e
 }
 
-func compileFile(name string, read func() ([]byte, error)) (*bytecode.Program, error) {
-	text, err := read()
+func compileFile(name string, l rt.Admission, stat func(string) (fs.FileInfo, error), read func(string) ([]byte, error)) (p *bytecode.Program, err error) {
+	info, err := stat(name)
+	if err == nil {
+		err = checkSource(name, info)
+	}
 	if err != nil {
 		return nil, notFound(name, err)
 	}
-	program, errs := Compile(source.NewFile(name, string(text)))
+	if err := l.Admit(info.Size()); err != nil {
+		return nil, err
+	}
+	text, err := read(name)
+	if err != nil {
+		return nil, notFound(name, err)
+	}
+	file := source.NewFile(name, string(text))
+	file.PollWith(l.Poll)
+	defer func() {
+		file.PollWith(nil)
+		switch r := recover().(type) {
+		case nil:
+		case source.Stopped:
+			p, err = nil, r.Err
+		default:
+			panic(r)
+		}
+	}()
+	program, errs := Compile(file)
 	if len(errs) > 0 {
 		first := errs[0]
 		return nil, &rt.Error{Kind: first.Kind, Message: first.Message, Help: first.Help, Cause: errs}

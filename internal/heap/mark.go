@@ -170,10 +170,9 @@ func (m *Marker) drain() {
 		return
 	}
 	var queue [queueLength]Addr
-	in, out := uint(0), uint(0)
+	in, out, a := uint(0), uint(0), Addr(0) // a is the object looked at last
 	base, epoch, bytes := m.base, m.epoch, uint64(0)
 	sp, room := base+m.top, base+m.committed-64
-	a := Addr(0) // the object looked at last
 	for {
 		if sp > base {
 			sp -= 8
@@ -210,10 +209,7 @@ func (m *Marker) drain() {
 			continue
 		}
 		m.countRecord(kind)
-		size := 16 + 8*n
-		if n > 8 {
-			size = RecordSize(int(n))
-		}
+		size := recordSize(n)
 		if head>>40&FlagLarge != 0 {
 			m.large += size
 		} else {
@@ -247,6 +243,14 @@ func (m *Marker) drain() {
 	}
 	m.top = 0
 	m.bytes += bytes
+}
+
+// recordSize is RecordSize, faster for small records.
+func recordSize(n uint64) uint64 {
+	if n <= 8 {
+		return 16 + 8*n
+	}
+	return RecordSize(int(n))
 }
 
 // spill moves the stack to where Verify wants it.

@@ -211,6 +211,7 @@ func (r *resolver) exprs(list []syntax.Expr) {
 }
 
 func (r *resolver) expr(x syntax.Expr) {
+	r.info.Tree.File.Checkpoint()
 	switch x := x.(type) {
 	case *syntax.Name:
 		r.use(x, false)

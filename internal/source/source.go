@@ -44,6 +44,36 @@ type File struct {
 	name  string
 	text  string
 	lines []Pos // offset of the first byte of every line; lines[0] == 0
+
+	poll  func() error // see PollWith
+	steps int          // since poll was called last
+}
+
+// Stopped is what Checkpoint panics with.
+type Stopped struct{ Err error }
+
+// stepsPerPoll is the number of checkpoints between two polls; a step is a token, an expression or an instruction.
+const stepsPerPoll = 4096
+
+// PollWith makes Checkpoint ask poll from now on whether to go on; nil ends that. Only the goroutine that compiles the file may call it.
+func (f *File) PollWith(poll func() error) { f.poll, f.steps = poll, 0 }
+
+// Checkpoint is called by everything that takes time in proportion to the text. If compiling has to stop it panics with Stopped, which
+// whoever called PollWith recovers.
+func (f *File) Checkpoint() {
+	if f.poll != nil {
+		f.checkpoint()
+	}
+}
+
+func (f *File) checkpoint() {
+	if f.steps++; f.steps < stepsPerPoll {
+		return
+	}
+	f.steps = 0
+	if err := f.poll(); err != nil {
+		panic(Stopped{err})
+	}
 }
 
 // NewFile makes a file called name (the path as it is shown in messages) with the given text.

@@ -98,6 +98,7 @@ type parser struct {
 // next moves to the next token.
 func (p *parser) next() {
 	p.prev = p.tok.span.End
+	p.file.Checkpoint()
 	if !p.fatal {
 		p.tok = p.sc.scan()
 	}

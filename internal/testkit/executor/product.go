@@ -157,13 +157,13 @@ func (l loader) Locate(from string, decl *bytecode.ImportDecl) (string, error) {
 }
 
 // Compile compiles a file of the program.
-func (l loader) Compile(name string) (*bytecode.Program, error) {
+func (l loader) Compile(name string, loading rt.Admission) (*bytecode.Program, error) {
 	if text, err := l.p.Read(name); err == nil && l.p.front != nil {
 		if program, errs := l.p.compile(name, text); len(errs) == 0 {
 			return program, nil
 		}
 	}
-	return engine.FSLoader{FS: sources{l.p}}.Compile(name)
+	return engine.FSLoader{FS: sources{l.p}}.Compile(name, loading)
 }
 
 // sources is the file system of a program's sources.
