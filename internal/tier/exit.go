@@ -310,7 +310,11 @@ func (t *Controller) noteExit(o *owner, id int, s *mach.Site, err error) {
 		f := t.c.Funcs[at.Fn]
 		info := frame.InfoAt(f.Info)
 		frame.FeedbackAt(info.Feedback(info.Code + uint64(at.PC)*8)).Flags |= frame.SawFailure
-		t.discard(r)
+		var args []value.Cell
+		if s.Kind == mach.SiteArguments { // the innermost frame is that of the call
+			args = heap.Cells(t.m.Base, r.f.Proto.Params)
+		}
+		t.discard(r, args)
 	}
 }
 

@@ -87,7 +87,7 @@ func (t *Controller) forget(k *known) {
 }
 
 // missed is called before the run time executes a member access or method call for native code whose objects may have a shape that it
-// was not compiled for. It reports whether the code was given up for that: then the interpreter is to go on.
+// was not compiled for. It reports whether the interpreter is to go on, because there is better code or will be.
 func (t *Controller) missed(o *owner, id int, f *rt.Func, pc int, object value.Cell) bool {
 	if object.Tag != value.Instance && object.Tag != value.Dict || heap.KindOf(object.Bits) < heap.FirstShape {
 		return false
@@ -101,16 +101,19 @@ func (t *Controller) missed(o *owner, id int, f *rt.Func, pc int, object value.C
 		o.misses = make([]miss, len(o.object.Sites))
 	}
 	s := &o.misses[id]
-	if s.count >= missPatience {
-		return false
-	}
 	s.count++
-	s.learnt = t.learn(f, pc, w, generic, object) || s.learnt
-	if s.count < missPatience || !s.learnt || o.r.object != o.object || o.r.recompiles >= maxRecompiles {
+	if o.r.object != o.object {
+		return s.count%missPatience == 0 && o.r.state == ready // there is better code for what goes on for long
+	}
+	if s.count > missPatience {
 		return false
 	}
-	t.discard(o.r)
-	return true
+	s.learnt = t.learn(f, pc, w, generic, object) || s.learnt
+	if s.count < missPatience || !s.learnt || o.r.recompiles >= maxRecompiles {
+		return false
+	}
+	t.discard(o.r, nil)
+	return o.r.loop >= 0
 }
 
 // learn notes what the instruction at hand does with objects of this shape, and reports whether that is new.

@@ -125,10 +125,28 @@ func (a *activation) serve(id native.ExitID) error {
 			if err := x.GrowStack(); err != nil {
 				return a.leave(nil)
 			}
+		case native.ExitCall:
+			err := a.leave(nil)
+			a.pause()
+			return err
 		default:
 			return a.leave(nil)
 		}
 		id = x.Resume()
+	}
+}
+
+// pauseVisits is how many visits a region is interpreted for after it called what has no native code.
+const pauseVisits = 16
+
+// pause keeps a region from being entered at its next visit, since it may well leave at the same call again: that costs more than interpreting.
+func (a *activation) pause() {
+	switch r := a.r; {
+	case r.state != ready:
+	case r.loop < 0:
+		r.f.SetCallCounter(pauseVisits)
+	default:
+		r.f.SetLoopCounter(r.loop, pauseVisits)
 	}
 }
 
@@ -182,6 +200,7 @@ func (a *activation) poll() (done bool, err error) {
 	t := a.t
 	t.stats.Polls++
 	t.x.Yield()
+	t.collectResults()
 	a.polls++
 	if t.leavesAtPoll(a.polls) {
 		return false, a.leave(nil)
@@ -195,6 +214,10 @@ func (a *activation) poll() (done bool, err error) {
 	}
 	return true, nil
 }
+
+// hostInterval is after how many crossings into Go the host is asked whether to go on: Go may take the processor for other goroutines during
+// each of them, and native code that crosses often then never sees that it is asked to poll.
+const hostInterval = 1024
 
 // helper does what native code asks the run time for.
 func (a *activation) helper() (done bool, err error) {
@@ -212,7 +235,12 @@ func (a *activation) helper() (done bool, err error) {
 		cells[0] = value.OfFloat(math.Pow(cells[0].Float(), cells[1].Float()))
 		return true, nil
 	}
-	t.stats.Helpers++
+	if t.stats.Helpers++; t.stats.Helpers%hostInterval == 0 {
+		t.collectResults()
+		if err := t.c.Poll(); err != nil {
+			return false, a.leave(err)
+		}
+	}
 	at := &o.object.FramesOf(s)[0]
 	f := t.c.Funcs[at.Fn]
 	t.m.Fuel = a.fuel()

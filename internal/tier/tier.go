@@ -120,6 +120,7 @@ type region struct {
 	state      state
 	code       *native.Code
 	object     *mach.Object
+	old        *native.Code      // of a function whose code is being made anew: calls use it until then
 	exits      []int             // by site
 	tags       []value.Tag       // of arguments or registers, as seen by all compiles: value.Unset where they differed
 	globals    map[int]value.Tag // of globals, likewise
@@ -312,7 +313,7 @@ func (t *Controller) HotLoop(m *interp.Machine, f *rt.Func, loop int) (bool, err
 	t.arrived(r)
 	wait := int32(retryVisits)
 	if r.state == cold {
-		wait = t.request(r)
+		wait = t.request(r, t.values(r))
 	}
 	switch r.state {
 	case ready:
@@ -320,7 +321,7 @@ func (t *Controller) HotLoop(m *interp.Machine, f *rt.Func, loop int) (bool, err
 		base, at := m.Base, m.PC
 		t.advanced = false
 		ran, err := t.enterLoop(r)
-		if err == nil && m.PC == at && m.Base == base && r.state == ready && !t.advanced {
+		if err == nil && m.PC == at && m.Base == base && r.state == ready && !t.advanced && *f.LoopCounter(loop) <= 1 {
 			f.SetLoopCounter(loop, 2) // left where it was entered: the interpreter does this visit, or nothing ever would
 		}
 		return ran, err
@@ -343,7 +344,7 @@ func (t *Controller) HotCall(m *interp.Machine, f *rt.Func) (bool, error) {
 	t.arrived(r)
 	wait := int32(retryVisits)
 	if r.state == cold {
-		wait = t.request(r)
+		wait = t.request(r, t.values(r))
 	}
 	switch r.state {
 	case ready:
@@ -357,8 +358,18 @@ func (t *Controller) HotCall(m *interp.Machine, f *rt.Func) (bool, error) {
 	return false, nil
 }
 
-// request queues the compile of a region, or says why it is refused. It returns how many visits the region waits if it is queued.
-func (t *Controller) request(r *region) (wait int32) {
+// values are the registers that say which types to expect, when the interpreter stands at the start of a region: all of a loop's frame, the
+// arguments of a function.
+func (t *Controller) values(r *region) []value.Cell {
+	if r.loop < 0 {
+		return heap.Cells(t.m.Base, r.f.Proto.Params)
+	}
+	return heap.Cells(t.m.Base, int(frame.InfoAt(r.f.Info).Regs)/value.Size)
+}
+
+// request queues the compile of a region, or says why it is refused. at are the values at hand, nil if the region is not about to be
+// entered. It returns how many visits the region waits if it is queued.
+func (t *Controller) request(r *region, at []value.Cell) (wait int32) {
 	words := len(r.f.Proto.Code)
 	switch {
 	case !t.open():
@@ -369,7 +380,7 @@ func (t *Controller) request(r *region) (wait int32) {
 		return 0
 	}
 	snap := (&snapshooter{t: t, c: t.c, taken: map[int]*build.Snapshot{}}).take(r.f, 0)
-	t.observe(r, snap)
+	t.observe(r, snap, at)
 	if seed := t.opts.Stress.RandomFeedback; seed != 0 {
 		randomise(snap, seed+uint64(r.f.Number))
 	}
@@ -409,16 +420,12 @@ func compile(c *jit.Compiler, snap *build.Snapshot, o *jit.Options) (result *jit
 
 // observe adds the types of the values at hand: of the arguments, or of the registers at the loop. What had another type when the region
 // was compiled before is taken for unknown, so every new compile fits more.
-func (t *Controller) observe(r *region, snap *build.Snapshot) {
-	n := int(frame.InfoAt(r.f.Info).Regs) / value.Size
-	if r.loop < 0 {
-		n = r.f.Proto.Params
-	}
+func (t *Controller) observe(r *region, snap *build.Snapshot, at []value.Cell) {
 	first := r.tags == nil
 	if first {
-		r.tags, r.globals = make([]value.Tag, n), map[int]value.Tag{}
+		r.tags, r.globals = make([]value.Tag, len(at)), map[int]value.Tag{}
 	}
-	for i, v := range heap.Cells(t.m.Base, n) {
+	for i, v := range at {
 		if first {
 			r.tags[i] = v.Tag
 		} else if r.tags[i] != v.Tag {
@@ -522,6 +529,7 @@ func (t *Controller) finish(c compiled) {
 			return
 		}
 	}
+	t.retire(r)
 	r.code, r.object, r.result, r.state = code, o, c.result, ready
 	r.exits = make([]int, len(o.Sites))
 	if r.loop < 0 {
@@ -533,25 +541,45 @@ func (t *Controller) finish(c compiled) {
 }
 
 func (t *Controller) refuse(r *region, why string) {
+	t.retire(r)
 	r.state, r.reason = refused, why
 	t.stats.Refused++
 	t.log(Event{Kind: "refuse", Region: r.name(), File: r.file(), Line: r.line(), Reason: why})
 }
 
-// discard gives up the code of a region, so that it is compiled anew with what was learnt since.
-func (t *Controller) discard(r *region) {
+// discard has the code of a region made anew with what was learnt since. Native code goes on to call the old code of a function until
+// the new one is there; the interpreter enters neither. at are the arguments that the old code was not made for, if that is the reason.
+func (t *Controller) discard(r *region, at []value.Cell) {
+	t.giveUp(r)
+	if r.loop < 0 { // perhaps nobody but native code calls it
+		t.request(r, at)
+	}
+}
+
+// giveUp makes a region one that was never compiled, except that its old code is kept for calls.
+func (t *Controller) giveUp(r *region) {
 	if r.loop < 0 {
-		frame.InfoAt(r.f.Info).Native = 0
+		r.old = r.code
 		r.f.SetCallCounter(2)
 	} else {
+		t.grave = append(t.grave, r.code)
 		r.f.SetLoopCounter(r.loop, 2)
 	}
-	t.grave = append(t.grave, r.code)
 	r.code, r.object, r.exits = nil, nil, nil
 	r.state = cold
 	r.recompiles++
 	t.stats.Discarded++
 	t.log(Event{Kind: "discard", Region: r.name(), File: r.file(), Line: r.line(), Reason: "to be compiled anew with what was learnt since"})
+}
+
+// retire takes the code out of use that was kept while a region was compiled anew.
+func (t *Controller) retire(r *region) {
+	if r.old == nil {
+		return
+	}
+	frame.InfoAt(r.f.Info).Native = 0
+	t.grave = append(t.grave, r.old)
+	r.old = nil
 }
 
 // bury frees the code that is not used any more. No native code may be running.
@@ -577,11 +605,12 @@ func (t *Controller) flush() bool {
 			continue
 		}
 		if s.call.state == ready {
-			t.discard(&s.call)
+			t.giveUp(&s.call)
 		}
+		t.retire(&s.call)
 		for i := range s.loops {
 			if s.loops[i].state == ready {
-				t.discard(&s.loops[i])
+				t.giveUp(&s.loops[i])
 			}
 		}
 	}

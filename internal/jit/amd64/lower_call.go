@@ -425,6 +425,14 @@ func (l lowerer) calleeDepth(v ir.Value, info mach.VReg, frames int) mach.VReg {
 	}
 	depth := l.charge(v, 0, step)
 	if l.f.Metered {
+		if in := &l.f.Instrs[v]; in.Op == ir.CallAny && in.Aux&ir.Round != 0 {
+			sum := l.NewV(regalloc.Int)
+			m := l.Begin(opAdd, v)
+			m.Size, m.Imm, m.Flags = 8, 1, flagImm
+			l.Use(counted)
+			l.Def(sum)
+			counted = sum
+		}
 		l.steps(v, counted)
 	}
 	return depth

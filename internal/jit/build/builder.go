@@ -157,6 +157,9 @@ func (a *activation) enterLoop() []value.Tag {
 			continue
 		}
 		t := a.expected(a.snap.EntryTags, int(r), a.pc)
+		if w := a.snap.Code[a.pc]; w.Op() == bytecode.IterNextCall && r == w.A()/value.Size+2 {
+			t = ir.AnyTag // the last item, and in the first round whatever was there before the loop
+		}
 		tag := f.Add(a.cur, ir.FrameTag, ir.Tag, int64(r))
 		if t != ir.AnyTag && used.has(r) {
 			a.guard(a.tagIs(tag, t), ir.WrongTag)

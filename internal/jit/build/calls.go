@@ -16,6 +16,8 @@ type site struct {
 	dst    uint16
 	window uint16 // register of the first argument
 	tail   bool
+	many   bool // one of several functions that the call may be of
+	round  bool // the call is a round of a loop too
 	made   slot // the instance whose `init` is called; zero for other calls
 }
 
@@ -139,25 +141,39 @@ func (a *activation) callMethod(w bytecode.Word) {
 	a.callKnown(a.methodSite(w, &list[0]))
 }
 
-// iterCall asks an iterator object for its next item, with the function that the state of the loop holds. It reports false if the run time has
-// to do it.
-func (a *activation) iterCall(p *part, w bytecode.Word) bool {
+// iterCall asks an iterator object for its next item, with the function that the state of the loop holds. Where other iterators were met, the
+// run time asks those that are no instances.
+func (a *activation) iterCall(p *part, w bytecode.Word) {
 	reg := w.A() / value.Size
-	if a.opt.Metered || a.snap.feedback(a.pc).Flags&frame.SawFailure != 0 { // leaving at the call would charge the round twice
-		return false
+	if a.regs[reg].tag == 0 || a.regs[reg+1].tag == 0 {
+		a.exit(ir.NotReached)
+		return
+	}
+	if a.snap.feedback(a.pc).Flags&frame.SawFailure != 0 {
+		native, function, other := a.f.NewBlock(), a.f.NewBlock(), a.f.NewBlock()
+		a.f.Blocks[other].Cold = true
+		a.branchTo(a.tagIs(a.regs[reg].tag, value.Instance), function, other)
+		a.cur = function
+		a.branchTo(a.tagIs(a.regs[reg+1].tag, value.Function), native, other)
+		m := meeting{a: a, regs: a.regs}
+		m.begin(other)
+		a.split(p, a.jumped(a.runtime(w)))
+		m.begin(native)
+		a.learn(a.regs[reg], value.Instance)
+		a.learn(a.regs[reg+1], value.Function)
 	}
 	obj, ok := a.need(reg, value.Instance)
 	if !ok {
-		return true
+		return
 	}
 	next, ok := a.need(reg+1, value.Function)
 	if !ok {
-		return true
+		return
 	}
-	s := site{w: w, callee: slot{next, a.tagConst(value.Function)}, args: []slot{{obj, a.tagConst(value.Instance)}}, dst: reg + 2, window: reg + 5}
-	a.callKnown(s)
+	a.callKnown(site{w: w, callee: slot{next, a.tagConst(value.Function)}, args: []slot{{obj, a.tagConst(value.Instance)}}, dst: reg + 2,
+		window: reg + 5, round: true})
 	if a.cur == 0 {
-		return true
+		return
 	}
 	body, out := a.f.NewBlock(), a.f.NewBlock()
 	a.branchTo(a.tagIs(a.regs[reg+2].tag, value.Void), out, body)
@@ -165,7 +181,6 @@ func (a *activation) iterCall(p *part, w bytecode.Word) bool {
 	a.regs[w.B()/value.Size] = a.regs[reg+2]
 	a.pend(p.succs[0], body)
 	a.cur = 0
-	return true
 }
 
 // methodSite is the call of a method for a receiver of its shape.
@@ -201,7 +216,9 @@ func (a *activation) callMethods(w bytecode.Word, list []MethodFact) {
 		if a.constTag(s) == ir.AnyTag {
 			a.learn(s, value.Instance)
 		}
-		a.callKnown(a.methodSite(w, &list[i]))
+		s := a.methodSite(w, &list[i])
+		s.many = len(list) > 1
+		a.callKnown(s)
 		m.end()
 		a.cur = next
 	}
@@ -272,6 +289,9 @@ func (a *activation) callKnown(s site) {
 		return
 	}
 	a.f.Instrs[v].Resume, a.f.Instrs[v].During = a.resume(), during
+	if s.round {
+		a.f.Instrs[v].Aux |= ir.Round
+	}
 	result := slot{v, a.add(ir.CallTag, ir.Tag, 0, v)}
 	a.land(v)
 	a.forgetGlobals()
@@ -348,11 +368,22 @@ func (a *activation) canInline(s site) bool {
 		return false
 	}
 	size := len(s.fn.Code)
+	if s.many && size > tinyMethod && (size > smallMethod || a.frames > 0) {
+		return false
+	}
 	if size > a.opt.Inline || size > a.budget || a.frames >= a.opt.Depth || a.recursions(s.fn.Fn) > allowedRecursions(s.fn) {
 		return false
 	}
 	return size > 0 && !s.fn.cold(0) && s.callee.tag != 0 && a.f.Instrs[s.callee.payload].Op == ir.ConstRef
 }
+
+// Limits in words for building in the methods of a call that may be of several: small ones in the function that is compiled itself, tiny
+// ones in what is built into it too. Without them code would grow with the product of the numbers of calls in each other, and take longer
+// to compile than it saves.
+const (
+	smallMethod = 12
+	tinyMethod  = 6
+)
 
 // tinyRecursion is the number of words up to which a recursive function is built into itself once: half of its calls disappear.
 const tinyRecursion = 20

@@ -165,7 +165,8 @@ func (a *activation) iterNext(p *part, w bytecode.Word) {
 	case bytecode.IterNextList:
 		a.iterList(p, w)
 	default:
-		if w.Op() == bytecode.IterNextCall && a.iterCall(p, w) {
+		if w.Op() == bytecode.IterNextCall {
+			a.iterCall(p, w)
 			return
 		}
 		outcome := a.runtime(w)

@@ -408,3 +408,6 @@ const (
 // Lands in Aux of Call, CallAny and RtOp says that an error comes back, as a byte in memory of the class Fault that is not 0: a handler for it
 // follows. Else the run time leaves for the interpreter.
 const Lands = 1 << 2
+
+// Round in Aux of CallAny says that in metered code the call charges one step more, that of the round of a loop that it is.
+const Round = 1 << 3
