@@ -343,7 +343,9 @@ func (a *activation) openHeader(i int32) {
 	live := a.g.liveAt(p.start)
 	a.at(p.start)
 	failed := a.snap.feedback(p.start).Flags&frame.SawFailure != 0
-	if p.calls {
+	// Native code cannot be left at the start of a handler, where the error is in nobody's register, so nothing is counted on there.
+	handler := a.g.isHandler(p.start)
+	if p.calls || handler {
 		a.forgetGlobals()
 	} else {
 		a.loadGlobals(p)
@@ -358,7 +360,7 @@ func (a *activation) openHeader(i int32) {
 		if t == unreached {
 			t = a.constTag(a.regs[r])
 		}
-		if failed && t != a.constTag(a.regs[r]) { // the guess was wrong before
+		if handler || failed && t != a.constTag(a.regs[r]) { // the guess was wrong before
 			t = ir.AnyTag
 		}
 		h.params = append(h.params, param{r, t})

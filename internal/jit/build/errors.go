@@ -45,6 +45,7 @@ func (a *activation) land(v ir.Value) {
 	a.branchTo(a.load(ir.Load, ir.Bool, ir.Fault, handlingThrew, a.words()), threw, goes)
 	up.catch(threw)
 	a.cur = goes
+	a.f.SetPos(a.snap.Fn, uint32(a.pc)) // catch may have added code at the handler
 }
 
 // raise translates an instruction that always fails.
@@ -64,6 +65,13 @@ func (a *activation) catch(block ir.BlockID) {
 	e := incoming{block, append([]slot(nil), a.regs...)}
 	clear(e.regs[a.g.regs:])
 	h := a.g.parts[a.now].handler
+	if head := &a.heads[h]; head.block != 0 { // the handler leads to code that it handles the errors of, and was built first
+		pc, point := a.pc, a.point
+		a.closeLoop(h, head, e)
+		a.at(pc)
+		a.point = point
+		return
+	}
 	a.in[h] = append(a.in[h], e)
 }
 

@@ -28,6 +28,13 @@ func (s set) union(t set) bool {
 	return grown
 }
 
+// fill makes the numbers below n members.
+func (s set) fill(n int) {
+	for i := range n {
+		s.add(uint16(i))
+	}
+}
+
 func (s set) copyOf() set { return append(set(nil), s...) }
 
 // part is a basic block of the bytecode.
@@ -284,7 +291,7 @@ func (g *graph) connect(targets []place) {
 	for i := range g.parts {
 		p := &g.parts[i]
 		if (i > 0 || g.copiesHeader()) && g.landing(p.last) >= 0 {
-			p.handler = p.succs[len(p.succs)-1] // begins with CatchValue or CatchPending, so it is no header of a loop
+			p.handler = p.succs[len(p.succs)-1] // it can be the header of a loop, if it leads to code that it handles the errors of
 		}
 	}
 }
@@ -497,8 +504,21 @@ func (g *graph) loops() {
 		}
 		for _, p := range head.members {
 			g.collectWrites(head, &g.parts[p])
+			for _, q := range g.parts[p].preds {
+				if p != h && at[q] < at[h] {
+					// Another way into the loop, around the header: any register may differ there from what the header was entered with.
+					head.writes.fill(g.all)
+					head.calls = true
+				}
+			}
 		}
 	}
+}
+
+// isHandler reports whether pc is where errors are handled.
+func (g *graph) isHandler(pc int) bool {
+	op := bytecode.Of(g.snap.Code[pc].Op()).Generic
+	return op == bytecode.CatchValue || op == bytecode.CatchPending
 }
 
 // collectWrites adds what part p writes to the loop of head.

@@ -80,7 +80,22 @@ func (x Product) Run(p *Program, l Limits) (res Result) {
 	}
 	res = Result{Output: out.String(), Steps: iso.C.Steps, Globals: globals(iso)}
 	res.ended(err)
+	if x.Compiler != nil && res.Crash == "" {
+		res.Crash = refusedByMistake(iso)
+	}
 	return res
+}
+
+// refusedByMistake is why something was not compiled if that is a mistake of the compiler: the program runs all the same, and nobody
+// would notice.
+func refusedByMistake(iso *engine.Isolate) string {
+	report := iso.Report()
+	for _, r := range report.Refused {
+		if strings.HasPrefix(r.Reason, "jit: ") || strings.Contains(r.Reason, "internal error") {
+			return "compile: " + r.Name + ": " + r.Reason
+		}
+	}
+	return ""
 }
 
 // ended translates what stopped the program.

@@ -252,7 +252,7 @@ func (f *frame) callMember(target value, name string, args []value, at source.Sp
 		if v, ok := t.fields.get(name); ok {
 			if !callable(v) {
 				if _, isStruct := v.(*structDef); !isStruct {
-					f.fail(at, diag.NotCallable, typeName(v))
+					f.fail(at, diag.MemberNotFound, t.def.name, name)
 				}
 			}
 			return f.call(v, args, at)
@@ -267,6 +267,8 @@ func (f *frame) callMember(target value, name string, args []value, at source.Sp
 	case *dict:
 		if v, ok := t.get(name); ok && callable(v) {
 			return f.call(v, args, at)
+		} else if s, isStruct := v.(*structDef); ok && isStruct && !f.ip.isMethod(t, name) {
+			return f.call(s, args, at)
 		}
 	}
 	return f.callBuiltin(target, name, args, at)

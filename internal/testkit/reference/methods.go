@@ -109,6 +109,13 @@ func (f *frame) callBuiltin(target value, name string, args []value, at source.S
 	return c.charge(m.call(c, target, args), append([]value{target}, args...)...)
 }
 
+// isMethod reports whether values of a type have a built-in method.
+func (ip *interp) isMethod(target value, name string) bool {
+	table, _ := ip.methodsOf(target)
+	_, ok := table[name]
+	return ok
+}
+
 // methodsOf is the table of the built-in methods of a value's type, made when it is first needed.
 func (ip *interp) methodsOf(target value) (table map[string]method, ok bool) {
 	var place *map[string]method
