@@ -1,6 +1,8 @@
 package tier
 
 import (
+	"errors"
+
 	"walrus/internal/heap"
 	"walrus/internal/jit/opt"
 	"walrus/internal/native"
@@ -43,6 +45,17 @@ func (t *Controller) arrived(r *region) {
 		t.finish(*c)
 	}
 }
+
+// install puts code into code memory.
+func (t *Controller) install(image native.Image) (*native.Code, error) {
+	if t.installs++; t.installs == t.opts.Stress.FailInstall {
+		return nil, errInjected
+	}
+	return t.x.Code().Install(image)
+}
+
+// errInjected is a failure that was asked for.
+var errInjected = errors.New("no code memory, for a test")
 
 // trips keeps the counters of guards that are made to fail. The zero value has none.
 type trips struct {

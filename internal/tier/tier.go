@@ -99,6 +99,8 @@ type Stress struct {
 	Guards GuardStress
 	// Delay is how many visits of its region a compile waits, on average, before its code is used.
 	Delay int32
+	// FailInstall makes the n-th allocation of code fail.
+	FailInstall int
 	// RandomFeedback replaces types that were seen by others, from this seed.
 	RandomFeedback uint64
 }
@@ -194,6 +196,7 @@ type Controller struct {
 	trips    trips
 	advanced bool // the last activation was left at a poll behind its first round
 	random   uint64
+	installs int
 
 	stats Stats
 }
@@ -519,10 +522,10 @@ func (t *Controller) finish(c compiled) {
 	for i := range o.Sites {
 		image.Sites = append(image.Sites, native.Site{Offset: o.Sites[i].Offset, ID: uint32(i)})
 	}
-	code, err := t.x.Code().Install(image)
+	code, err := t.install(image)
 	if err != nil {
 		if errors.Is(err, native.ErrCodeFull) && t.flush() {
-			code, err = t.x.Code().Install(image)
+			code, err = t.install(image)
 		}
 		if err != nil {
 			t.refuse(r, err.Error())
