@@ -117,7 +117,9 @@ func (c *Context) ResolveCall(receiver, name value.Cell) (CallTarget, error) {
 			if callable(v) || v.Tag == value.Struct {
 				return CallTarget{Callee: v}, nil
 			}
-			return CallTarget{}, NotCallable(v)
+			e := c.memberNotFound(receiver, name)
+			e.Help = "the value of " + c.TextOf(name) + " has the type " + v.Tag.TypeName() + ", which cannot be called"
+			return CallTarget{}, e
 		}
 		return CallTarget{}, c.memberNotFound(receiver, name)
 	case value.Module:
@@ -127,7 +129,7 @@ func (c *Context) ResolveCall(receiver, name value.Cell) (CallTarget, error) {
 		}
 		return CallTarget{Callee: v}, nil
 	case value.Dict:
-		if v, ok := c.Space.DictGet(receiver.Bits, name); ok && (callable(v) || v.Tag == value.Struct) {
+		if v, ok := c.Space.DictGet(receiver.Bits, name); ok && callable(v) {
 			return CallTarget{Callee: v}, nil
 		}
 	case value.Host:
@@ -153,6 +155,11 @@ func (c *Context) ResolveCall(receiver, name value.Cell) (CallTarget, error) {
 		}
 		if m, ok := c.methods[receiver.Tag][object.StringView(name.Bits)]; ok {
 			return CallTarget{Callee: m, WithReceiver: true}, nil
+		}
+	}
+	if receiver.Tag == value.Dict { // only functions come before the methods
+		if v, ok := c.Space.DictGet(receiver.Bits, name); ok && v.Tag == value.Struct {
+			return CallTarget{Callee: v}, nil
 		}
 	}
 	e := Raise(diag.MethodNotFound, receiver.Tag.TypeName(), c.TextOf(name))
