@@ -137,6 +137,8 @@ func (s *server) compare(r *reply, p *executor.Program, mode string) {
 		r.Mode, r.Bad = s.ref.Name(), []string{"crash: " + want.Crash}
 		return
 	}
+	l := limits()
+	l.Ends = want.Steps < l.Steps && want.Error().Kind != "step-limit"
 	for i, x := range s.modes {
 		sampled := i == 0 || i == 1+int(r.Seed%uint64(max(len(s.modes)-1, 1)))
 		if mode != "" && mode != x.Name() || mode == "" && !sampled {
@@ -144,7 +146,7 @@ func (s *server) compare(r *reply, p *executor.Program, mode string) {
 		}
 		s.at.write(r.Seed, i+1)
 		r.Runs++
-		if bad := differences(want, x.Run(p, limits())); len(bad) > 0 {
+		if bad := differences(want, x.Run(p, l)); len(bad) > 0 {
 			r.Mode, r.Bad = x.Name(), bad
 			return
 		}

@@ -48,6 +48,8 @@ type Limits struct {
 	Steps  int64
 	Depth  int
 	Output int
+	// Ends says that the program is known to end within Steps.
+	Ends bool
 }
 
 // Place is an error with its position.

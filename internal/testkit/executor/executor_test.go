@@ -24,8 +24,24 @@ func TestAgreement(t *testing.T) {
 		}
 		names[x.Name()] = true
 		got := x.Run(p, l)
-		if got.Crash != "" || got.Output != want.Output || got.Error() != want.Error() || got.Steps != want.Steps || got.Globals["total"] != "3998000" {
+		if got.Crash != "" || got.Output != want.Output || got.Error() != want.Error() || got.Steps >= 0 && got.Steps != want.Steps || got.Globals["total"] != "3998000" {
 			t.Errorf("%s: %+v", x.Name(), got)
+		}
+	}
+}
+
+// TestFree: a mode that counts no steps does so only where a program is known to end.
+func TestFree(t *testing.T) {
+	p := &Program{Files: []File{{Name: "main.walrus", Text: "let n = 0; while n < 5000 { n += 1; } println(n);"}}}
+	for _, x := range Native() {
+		if !x.(Product).Free {
+			continue
+		}
+		if got := x.Run(p, Limits{Steps: 1000}); got.Error().Kind != "step-limit" {
+			t.Errorf("%s with a limit: %+v", x.Name(), got)
+		}
+		if got := x.Run(p, Limits{Steps: 1000, Ends: true}); got.Output != "5000\n" || got.Steps != -1 {
+			t.Errorf("%s without: %+v", x.Name(), got)
 		}
 	}
 }

@@ -26,7 +26,7 @@ type nativeMode struct {
 func nativeModes() []nativeMode {
 	sync := func(o tier.Options) tier.Options { o.Sync = true; return o }
 	stress := func(s tier.Stress) tier.Options { return tier.Options{Sync: true, Stress: s} }
-	return []nativeMode{
+	metered := []nativeMode{
 		{"jit", rt.Thresholds{}, false, sync(tier.Options{})},
 		{"jit-low", low, false, sync(tier.Options{Verify: true})},
 		{"jit-first", first, false, sync(tier.Options{})},
@@ -51,15 +51,27 @@ func nativeModes() []nativeMode {
 		{"jit-small-stack", low, false, sync(tier.Options{Stack: 32 << 10})},
 		{"jit-small-code", low, false, sync(tier.Options{Code: 64 << 10})},
 	}
+	// Programs without a step limit are compiled to other code, with more done to loops.
+	free := []nativeMode{
+		{"jit-free", rt.Thresholds{}, false, sync(tier.Options{})},
+		{"jit-free-low", low, false, sync(tier.Options{Verify: true})},
+		{"jit-free-warm", rt.Thresholds{Loop: 20, Calls: 5}, false, sync(tier.Options{Verify: true})},
+		{"jit-free-gc", low, true, sync(tier.Options{})},
+		{"jit-free-registers", low, false, stress(tier.Stress{FourRegs: true, Shuffle: 12})},
+		{"jit-free-random-guards", low, false, stress(tier.Stress{Guards: tier.GuardsRandom})},
+		{"jit-free-every-poll", low, false, stress(tier.Stress{PollEvery: 1, ExitEvery: 3})},
+	}
+	for i := range metered {
+		metered[i].options.Metered = true // steps are compared
+	}
+	return append(metered, free...)
 }
 
 // Native lists the modes that run native code.
 func Native() []Executor {
 	var res []Executor
 	for _, m := range nativeModes() {
-		options := m.options
-		options.Metered = true // steps are compared
-		res = append(res, Product{Mode: m.name, Compiler: &options, Configure: func(c *engine.Config) {
+		res = append(res, Product{Mode: m.name, Compiler: &m.options, Free: !m.options.Metered, Configure: func(c *engine.Config) {
 			c.Thresholds = m.thresholds
 			c.Stress = m.gc
 		}})

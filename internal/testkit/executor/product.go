@@ -28,6 +28,8 @@ type Product struct {
 	Configure func(*engine.Config)
 	// Compiler are the settings of the compiler; nil for the interpreter alone.
 	Compiler *tier.Options
+	// Free leaves out the step limit, and with it the count of steps, for programs that end within it anyway.
+	Free bool
 }
 
 // Interpreter is the engine without native code.
@@ -56,6 +58,10 @@ func (x Product) Run(p *Program, l Limits) (res Result) {
 	if x.Configure != nil {
 		x.Configure(&cfg)
 	}
+	free := x.Free && (l.Steps == 0 || l.Ends)
+	if free {
+		cfg.Steps = 0
+	}
 	w := newWatcher()
 	if x.Compiler != nil {
 		o := *x.Compiler
@@ -79,6 +85,9 @@ func (x Product) Run(p *Program, l Limits) (res Result) {
 		p.Cover.ran(iso, w)
 	}
 	res = Result{Output: out.String(), Steps: iso.C.Steps, Globals: globals(iso)}
+	if free {
+		res.Steps = -1
+	}
 	res.ended(err)
 	if x.Compiler != nil && res.Crash == "" {
 		res.Crash = refusedByMistake(iso)

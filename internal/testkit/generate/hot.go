@@ -6,7 +6,9 @@ func (g *gen) hotPiece() {
 	if !g.affords(20000) {
 		return
 	}
-	switch g.n(6) {
+	switch g.n(8) {
+	case 6, 7:
+		g.tightLoops()
 	case 0:
 		g.hotFunctionLoop()
 	case 1:
@@ -208,4 +210,54 @@ func (g *gen) hotExceptions() {
 	g.out.line("println([good, bad]);")
 	g.shut()
 	g.spend(n * 8)
+}
+
+// tightLoops writes a function with counting loops whose bodies are a few operations, as compilers like them, and calls it with bounds at
+// which the parts of such a loop begin and end: nothing to do, one round, a few, many.
+func (g *gen) tightLoops() {
+	g.open()
+	f := g.name("f")
+	g.out.open("fn ", f, " : n, k {")
+	g.out.line("let a = 0; let b = ", oneOf(g, "0", "1", "0.5"), "; let c = ", oneOf(g, "1", "k", "0.0"), "; let xs = [0] * 16;")
+	for range 1 + g.n(3) {
+		g.tightLoop()
+	}
+	g.out.line("return [a, b, c, xs];")
+	g.out.close("}")
+	rounds := 0
+	for range 3 + g.n(4) {
+		n := oneOf(g, 0, 1, 2, 3, 4, 5, 7, 8, 40, 200, 600)
+		rounds += n
+		g.out.line("println(", f, "(", itoa(n), ", ", oneOf(g, "0", "3", "-2", "5", "100", itoa(g.n(300))), "));")
+	}
+	if g.has(TypeChange) {
+		g.out.line("println(", f, "(", itoa(5+g.n(300)), ", ", oneOf(g, "1.5", "2.0", "7"), "));")
+	}
+	g.shut()
+	g.spend(rounds * 12)
+}
+
+// tightLoop writes one loop over i to n. The statements keep ints in bounds, but for those that shall wrap.
+func (g *gen) tightLoop() {
+	if g.chance(15) {
+		g.out.open("let i = ", oneOf(g, "0", "-3", "1"), "; while i ", oneOf(g, "<", "<="), " n {")
+		g.out.line("i += 1;")
+	} else {
+		g.out.open("for i in ", oneOf(g, "0", "0", "0", "1", "-3", "k"), "..", oneOf(g, "n", "n", "n", "n + 2"), " {")
+	}
+	if g.chance(35) {
+		cond := oneOf(g, "i < 5", "i < k", "i >= 3", "i >= k", "i == k", "i % 3 == 0", "i < n - 2", "k < i", "a < 1000")
+		g.out.line("if ", cond, " { ", g.tightStatement(), " } else { ", oneOf(g, "", g.tightStatement(), "continue;"), " }")
+	}
+	for range 1 + g.n(2) {
+		g.out.line(g.tightStatement())
+	}
+	g.out.close("}")
+}
+
+func (g *gen) tightStatement() string {
+	all := []string{"a += i;", "a = a + i * 3;", "a = a ^ i;", "a = (a * 31 + i) % 1000003;", "a += i % 7;", "a += i / 3;", "a -= i & 5;", "b += i;",
+		"b = b * 0.5 + i;", "b += c;", "c = i - c;", "a = a * 3;", "xs[i % 16] = i;", "xs[i & 15] += a % 100;", "a += xs[i & 7];", "c += 1;",
+		"if i > a { a = i; }", "if b < i { b = b + 2; }", "a += k;", "let t = i * i; a += t % 11;"}
+	return all[g.n(len(all))]
 }

@@ -20,6 +20,10 @@ func (g *gen) writeMain() string {
 		g.out.line(`import "./`, m.alias, `.walrus"`, oneOf(g, "", " as "+m.alias), ";")
 		g.adopt(m)
 	}
+	early := ""
+	if g.has(Hoist) && g.chance(30) {
+		early = g.readEarly()
+	}
 	g.declarations(1 + g.n(4))
 	g.globals()
 	g.declarations(g.n(3))
@@ -38,11 +42,28 @@ func (g *gen) writeMain() string {
 			g.hotPiece()
 		}
 	}
+	if early != "" {
+		g.out.line("let ", early, " = ", oneOf(g, "7", "1.5", "[1]"), "; println(", early, "_of());")
+	}
 	g.dumpGlobals()
+	if g.risky && g.has(Hot) && g.chance(15) {
+		g.out.line("let endless = 0; while true { endless += 1; ", oneOf(g, "", "if endless % 100000 == 7 { println(endless); }"), " }")
+	}
 	if g.has(Exit) {
 		g.out.line("sys.exit(", itoa(g.n(20)), ");")
 	}
 	return g.hoisted(g.out.b.String())
+}
+
+// readEarly writes a function that reads a global before it has a value, and calls of it. It returns the global's name.
+func (g *gen) readEarly() string {
+	name := g.name("late")
+	g.out.line("fn ", name, "_of : { return ", name, "; }")
+	if g.risky && g.chance(10) {
+		g.out.line("println(", name, "_of());")
+	}
+	g.out.line("for k in 0..", itoa(1+g.n(5)), " { try { println(", oneOf(g, name+"_of()", name), "); } catch e { println(e); } }")
+	return name
 }
 
 // writeHeader writes the imports and helpers that every file has.

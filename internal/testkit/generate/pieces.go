@@ -383,6 +383,7 @@ func (g *gen) mixedArithmetic() {
 	n := 3 + g.n(12)
 	g.out.line("for i in 0..", itoa(n), " { if i == ", itoa(g.n(n)), " { ", x, " = ", x, " + ", oneOf(g, "0.5", "1", "0"), "; } ", x, " ", oneOf(g, "+=", "-=", "*="), " ", oneOf(g, "i", "2", "1"), "; }")
 	g.out.line("println(", x, "); println(core.type(", x, "));")
+	g.out.line("for v in [7, 2.5, -7, 1e300] { println([v % 3, ", oneOf(g, "v % 2.5", "v % -4", "v / 3"), "]); }")
 	g.out.line("for v in [1, 2.5, \"a\", [1], true] { let r = v == ", x, "; try { r = v + v; } catch e { println(e); } println(r); }")
 }
 
