@@ -159,7 +159,7 @@ func (j *job) run(text string) int {
 	defer cancel()
 	result, err := j.execute(ctx, iso)
 	if err == nil && j.options.print && result.Tag != value.Void {
-		err = j.show(ctx, iso, result)
+		err = show(ctx, iso, result, j.stdout)
 	}
 	j.debug("ran %d steps in %v", iso.Steps(), time.Since(started))
 	status := j.ended(err)
@@ -193,13 +193,13 @@ func (j *job) execute(ctx context.Context, iso *engine.Isolate) (value.Cell, err
 	return iso.Start(ctx, unit)
 }
 
-// show prints the value of the last statement, under the deadline and the limits of the program.
-func (j *job) show(ctx context.Context, iso *engine.Isolate, v value.Cell) error {
+// show writes the value of the last statement to w, under the deadline and the limits of the program.
+func show(ctx context.Context, iso *engine.Isolate, v value.Cell, w io.Writer) error {
 	iso.C.AddRoots(func(m *heap.Marker) { m.Cell(v) })
 	err := iso.Within(ctx, func() error {
 		text, err := iso.C.Text(v)
 		if err == nil {
-			_, err = io.WriteString(j.stdout, iso.C.TextOf(text)+"\n")
+			_, err = io.WriteString(w, iso.C.TextOf(text)+"\n")
 		}
 		return err
 	})

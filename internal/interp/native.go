@@ -237,3 +237,20 @@ func (m *Machine) SetCaught(fault value.Cell) { *m.Current = fault }
 func (m *Machine) CallNative(nat *rt.Native, args uint64, n int) (value.Cell, error) {
 	return m.callNative(nat, args, n)
 }
+
+// Position is the place in the source of the instruction at hand: in the innermost function that is the program's own. The file is "" if
+// nothing runs.
+func (m *Machine) Position() (file string, line int) {
+	if m.exec == nil || m.K == 0 {
+		return "", 0
+	}
+	m.walk(func(_ uint64, f *rt.Func, word int) bool {
+		if f.Proto.Hidden {
+			return true
+		}
+		file = f.Unit.Program.File.Name()
+		line, _ = f.Unit.Program.File.Position(f.Proto.PosAt(word).Main.Start)
+		return false
+	})
+	return file, line
+}
