@@ -62,7 +62,7 @@ func (g *gen) readEarly() string {
 	if g.risky && g.chance(10) {
 		g.out.line("println(", name, "_of());")
 	}
-	g.out.line("for k in 0..", itoa(1+g.n(5)), " { try { println(", oneOf(g, name+"_of()", name), "); } catch e { println(e); } }")
+	g.out.line("for k in 0..", itoa(1+g.n(5)), " { try { println(", name, "_of()); } catch e { println(e); } }")
 	return name
 }
 
