@@ -391,8 +391,9 @@ func (s *Space) ListConcat(a, b Addr) (Addr, bool) {
 	return s.newListObject(elem, na+nb, data, na+nb), true
 }
 
-// ListRepeat makes the list of l's elements count times in a row; count below 1 gives the empty list.
-func (s *Space) ListRepeat(l Addr, count int64) (Addr, bool) {
+// ListRepeat makes the list of l's elements count times in a row; count below 1 gives the empty list. A long one is filled in chunks, and
+// given up if poll says so; the result is 0, true then.
+func (s *Space) ListRepeat(l Addr, count int64, poll func() bool) (Addr, bool) {
 	n, elem := heap.Load64(l+heap.ListLen), heap.Load8(l+heap.ListElem)
 	if n == 0 || count < 1 {
 		return s.newListObject(uint8(value.Void), 0, 0, 0), true
@@ -409,9 +410,12 @@ func (s *Space) ListRepeat(l Addr, count int64) (Addr, bool) {
 	r := s.newListObject(elem, n, data, total)
 	copyElements(data, elem, total, 0, l, 0, n)
 	for filled := n; filled < total; {
-		more := min(filled, total-filled)
-		move(r, filled, 0, more)
-		filled += more
+		from := filled % n
+		more := min(filled-from, total-filled, fillChunk/8)
+		move(r, filled, from, more)
+		if filled += more; more >= fillChunk/16 && !poll() {
+			return 0, true
+		}
 	}
 	heap.Store64(r+heap.ListLen, total)
 	return r, true

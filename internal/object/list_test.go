@@ -86,7 +86,7 @@ func TestListsModel(t *testing.T) {
 			store(k, r, ok, slices.Concat(model[i], model[j]))
 		case op == 16 && n < 1000:
 			times := w.r.Int64N(5) - 1
-			r, ok := w.s.ListRepeat(l, times)
+			r, ok := w.s.ListRepeat(l, times, goOn)
 			store(k, r, ok, slices.Repeat(model[i], max(int(times), 0)))
 		case op == 17:
 			ListReverse(l)

@@ -312,13 +312,13 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s: %d bytes are said to fit", name, w.h.FailedSize())
 		}
 	}
-	_, ok := s.ListRepeat(l, 1<<62)
+	_, ok := s.ListRepeat(l, 1<<62, goOn)
 	refuse("list * 2^62", ok)
-	_, ok = s.ListRepeat(l, 1<<30)
+	_, ok = s.ListRepeat(l, 1<<30, goOn)
 	refuse("list * 2^30", ok)
-	_, ok = s.RepeatString(w.str("ab"), 1<<62)
+	_, ok = s.RepeatString(w.str("ab"), 1<<62, goOn)
 	refuse("string * 2^62", ok)
-	_, ok = s.RepeatString(w.str("ab"), 1<<28)
+	_, ok = s.RepeatString(w.str("ab"), 1<<28, goOn)
 	refuse("string * 2^28", ok)
 	_, ok = s.ListOfRange(-1<<63, 1<<63-1)
 	refuse("range", ok)

@@ -214,8 +214,24 @@ func (s *Space) newStrBuf(capacity int) (Addr, bool) {
 	return buf, ok
 }
 
-// RepeatString returns a string count times in a row; count below 1 gives the empty string.
-func (s *Space) RepeatString(a Addr, count int64) (Addr, bool) {
+// fillChunk is how many bytes are filled between two polls.
+const fillChunk = 64 << 10
+
+// Fill repeats the first n bytes of data, which the caller has written, until data is full. Between chunks it asks poll whether to go on; the
+// result is its last answer.
+func Fill(data []byte, n int, poll func() bool) bool {
+	for filled := n; filled < len(data); {
+		more := copy(data[filled:min(len(data), filled+fillChunk)], data[filled%n:filled])
+		if filled += more; more >= fillChunk/2 && !poll() {
+			return false
+		}
+	}
+	return true
+}
+
+// RepeatString returns a string count times in a row; count below 1 gives the empty string. A long one is filled in chunks, and given up if
+// poll says so; the result is 0, true then.
+func (s *Space) RepeatString(a Addr, count int64, poll func() bool) (Addr, bool) {
 	n := StringLen(a)
 	if n == 0 || count < 1 {
 		return s.empty, true
@@ -232,8 +248,8 @@ func (s *Space) RepeatString(a Addr, count int64) (Addr, bool) {
 	if !ok {
 		return 0, false
 	}
-	for filled := copy(data, StringBytes(a)); filled < total; {
-		filled += copy(data[filled:], data[:filled])
+	if copy(data, StringBytes(a)); !Fill(data, n, poll) {
+		return 0, true
 	}
 	return r, true
 }

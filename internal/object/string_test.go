@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"walrus/internal/heap"
+	"walrus/internal/value"
 )
 
 var alphabet = []string{"a", "bc", "é", "—", "😀", "xyz0123456789", " ", "\x00", "ßß", "日本語", strings.Repeat("q", 60), strings.Repeat("ü", 50)}
@@ -87,7 +88,7 @@ func TestStringsModel(t *testing.T) {
 			}
 		case 8:
 			if n := w.r.Int64N(4); len(model[i])*int(n) < 20000 {
-				r, ok := w.s.RepeatString(a, n)
+				r, ok := w.s.RepeatString(a, n, goOn)
 				store(k, r, ok, strings.Repeat(model[i], int(n)))
 			}
 		}
@@ -195,5 +196,45 @@ func TestInternTableIsWeak(t *testing.T) {
 	}
 	if again, _ := w.s.InternString("this one is kept"); again != kept {
 		t.Error("interned twice")
+	}
+}
+
+// goOn is the poll of operations that are not to be stopped.
+func goOn() bool { return true }
+
+func TestFill(t *testing.T) {
+	for _, n := range []int{1, 2, 7, 1000, fillChunk - 1, fillChunk, fillChunk + 1, 3 * fillChunk} {
+		for _, total := range []int{n, n + 1, 2 * n, 5*fillChunk + 3, 4*n + 5} {
+			data := make([]byte, max(total, n))
+			for i := range n {
+				data[i] = byte(i*i>>3 + i)
+			}
+			polls := 0
+			if !Fill(data, n, func() bool { polls++; return true }) {
+				t.Fatal("stopped")
+			}
+			for i, b := range data {
+				if b != data[i%n] {
+					t.Fatalf("%d of %d bytes: wrong at %d", n, total, i)
+				}
+			}
+			if least := (len(data)-n)/fillChunk - 1; polls < least {
+				t.Errorf("%d of %d bytes: %d polls, want at least %d", n, total, polls, least)
+			}
+		}
+	}
+}
+
+func TestRepeatStops(t *testing.T) {
+	w := newWorld(t, 1, 4, heap.Config{})
+	polls := 0
+	stop := func() bool { polls++; return polls < 3 }
+	if r, ok := w.s.RepeatString(w.str("äb"), 1<<20, stop); r != 0 || !ok || polls != 3 {
+		t.Errorf("a string that is given up: %v %v after %d polls", r, ok, polls)
+	}
+	polls = 0
+	l, _ := w.s.NewList([]Cell{value.OfInt(1), value.OfFloat(2), value.OfInt(3)})
+	if r, ok := w.s.ListRepeat(l, 1<<20, stop); r != 0 || !ok || polls != 3 {
+		t.Errorf("a list that is given up: %v %v after %d polls", r, ok, polls)
 	}
 }

@@ -272,18 +272,37 @@ func (c *Context) repeat(v value.Cell, count int64) (value.Cell, bool, error) {
 	if err := c.CheckSize("*", size, uint64(count), perItem); err != nil {
 		return value.Cell{}, true, err
 	}
-	var addr uint64
-	var ok bool
+	var r value.Cell
+	var err error
 	if v.Tag == value.String {
-		addr, ok = c.Space.RepeatString(v.Bits, count)
+		r, err = c.RepeatString(v.Bits, count)
 	} else {
-		addr, ok = c.Space.ListRepeat(v.Bits, count)
+		var stopped error
+		addr, ok := c.Space.ListRepeat(v.Bits, count, func() bool {
+			stopped = c.Poll()
+			return stopped == nil
+		})
+		if r, err = refOrRetry(value.List, addr, ok); stopped != nil {
+			err = stopped
+		}
 	}
-	if !ok {
-		return value.Cell{}, true, ErrRetry
+	if err != nil {
+		return value.Cell{}, true, err
 	}
-	r := value.OfRef(v.Tag, addr)
 	return r, true, c.Worked(int(c.Size(r)))
+}
+
+// RepeatString makes a string of a string count times in a row, whose size has been checked.
+func (c *Context) RepeatString(a uint64, count int64) (value.Cell, error) {
+	var stopped error
+	addr, ok := c.Space.RepeatString(a, count, func() bool {
+		stopped = c.Poll()
+		return stopped == nil
+	})
+	if stopped != nil {
+		return value.Cell{}, stopped
+	}
+	return refOrRetry(value.String, addr, ok)
 }
 
 // NewList makes a list of cells.

@@ -113,7 +113,7 @@ func TestDeepWithoutMemory(t *testing.T) {
 	if before > 90<<20 {
 		t.Skipf("the nest alone takes %d bytes", before)
 	}
-	filler, ok := k.C.Space.RepeatString(k.Value("x").Bits, int64(93<<20-before))
+	filler, ok := k.C.Space.RepeatString(k.Value("x").Bits, int64(93<<20-before), goOn)
 	if !ok {
 		t.Fatal("no filler")
 	}
@@ -321,3 +321,6 @@ func TestFormatHuge(t *testing.T) {
 		}
 	}
 }
+
+// goOn is the poll of operations that are not to be stopped.
+func goOn() bool { return true }

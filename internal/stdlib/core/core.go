@@ -43,7 +43,7 @@ func Table() []rt.Native {
 		row("chr", "string", "The character with code point n, as a string.", false, chr, builtin.Param{Name: "n", Type: builtin.Int}),
 		row("error", "dict or void", "In a catch block, what is known about the error it has caught: kind, message, file, line, column, trace.",
 			false, caughtError),
-	}, map[string]rt.Intrinsic{"len": rt.IntrinsicLen, "str": rt.IntrinsicText})
+	}, map[string]rt.Intrinsic{"len": rt.IntrinsicLen, "str": rt.IntrinsicText, "chr": rt.IntrinsicChar})
 }
 
 func fail(function, text string) (value.Cell, error) {

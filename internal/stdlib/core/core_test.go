@@ -68,7 +68,7 @@ func TestInputRetry(t *testing.T) {
 	k.C.SetOutput(&out)
 	line := strings.Repeat("x", 3<<20)
 	k.C.World.Stdin = bufio.NewReader(strings.NewReader(line + "\nnext\n"))
-	if _, ok := k.C.Space.RepeatString(k.Value("garbage ").Bits, (13<<20)/8); !ok {
+	if _, ok := k.C.Space.RepeatString(k.Value("garbage ").Bits, (13<<20)/8, goOn); !ok {
 		t.Fatal("no garbage")
 	}
 	v, err := k.Call(Table(), "input", "? ")
@@ -162,3 +162,6 @@ func TestInputFails(t *testing.T) {
 type broken struct{}
 
 func (broken) Read([]byte) (int, error) { return 0, errors.New("unplugged") }
+
+// goOn is the poll of operations that are not to be stopped.
+func goOn() bool { return true }

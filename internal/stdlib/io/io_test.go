@@ -107,7 +107,7 @@ func TestRetry(t *testing.T) {
 		}
 		k.C.Collect()
 		before := k.C.Heap.Collections()
-		if _, ok := k.C.Space.RepeatString(k.Value("garbage ").Bits, (13<<20)/8); !ok {
+		if _, ok := k.C.Space.RepeatString(k.Value("garbage ").Bits, (13<<20)/8, goOn); !ok {
 			t.Fatal("no garbage")
 		}
 		v, err := k.Call(Table(), f.call, h)
@@ -150,3 +150,6 @@ func TestCause(t *testing.T) {
 		t.Errorf("%v does not say that the file is missing", err)
 	}
 }
+
+// goOn is the poll of operations that are not to be stopped.
+func goOn() bool { return true }

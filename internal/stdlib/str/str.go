@@ -52,7 +52,7 @@ func Table() []rt.Native {
 		row("pad_right", "string", "Padded on the right with s, repeated and cut off as needed, to a length of n code points.", true, padRight,
 			count("n"), text("s")),
 		row("lines", "list", "The lines without their ends, which are a line feed or carriage return and line feed.", true, lines),
-	}, map[string]rt.Intrinsic{"len": rt.IntrinsicLen, "code_at": rt.IntrinsicCodeAt})
+	}, map[string]rt.Intrinsic{"len": rt.IntrinsicLen, "code_at": rt.IntrinsicCodeAt, "trim": rt.IntrinsicTrim, "index_of": rt.IntrinsicFind})
 }
 
 func self(a rt.Args) object.Addr        { return a.At(0).Bits }
@@ -301,7 +301,7 @@ func repeat(c *rt.Context, a rt.Args) (value.Cell, error) {
 	if err := c.CheckSize("string.repeat", uint64(object.StringLen(self(a))), uint64(n), 1); err != nil {
 		return value.Cell{}, err
 	}
-	return orRetry(c.Space.RepeatString(self(a), n))
+	return c.RepeatString(self(a), n)
 }
 
 func padLeft(c *rt.Context, a rt.Args) (value.Cell, error) { return pad(c, a, "string.pad_left", true) }
@@ -331,15 +331,20 @@ func pad(c *rt.Context, a rt.Args, name string, left bool) (value.Cell, error) {
 	if !ok {
 		return value.Cell{}, rt.ErrRetry
 	}
-	at := 0
+	space := data[:padding]
 	if left {
 		copy(data[padding:], text)
 	} else {
-		at = copy(data, text)
+		space = data[copy(data, text):]
 	}
-	for range whole {
-		at += copy(data[at:], unitBytes)
+	copy(space, unitBytes)
+	var stopped error
+	object.Fill(space, len(unitBytes), func() bool {
+		stopped = c.Poll()
+		return stopped == nil
+	})
+	if stopped != nil {
+		return value.Cell{}, stopped
 	}
-	copy(data[at:], partBytes)
 	return stringAt(s), nil
 }
