@@ -119,7 +119,12 @@ const (
 	IntrinsicSqrt
 	IntrinsicGet      // of dicts
 	IntrinsicContains // of dicts
-	IntrinsicText     // the text of a value; only native code knows it
+
+	// Only native code knows these.
+	IntrinsicText // the text of a value
+	IntrinsicChar // the string of a character
+	IntrinsicTrim // of strings
+	IntrinsicFind // of strings
 )
 
 // WithIntrinsics marks functions of a table of the library, by name.

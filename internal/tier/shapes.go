@@ -50,7 +50,10 @@ func (t *Controller) remember(d, key value.Cell, before heap.Kind) {
 	if name := s.InternedOf(key.Bits); name != 0 { // else no shape has it
 		if loc, ok := s.FieldLoc(sh, name); ok {
 			if !loc.Inline {
-				return
+				if before != after { // the record has to be made, or may have to grow
+					return
+				}
+				e.Overflow = loc.Overflow
 			}
 			e.Payload, e.Tag, e.NewShape, e.Present = loc.Payload, loc.Tag, uint32(after), before == after
 		}

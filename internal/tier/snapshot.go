@@ -7,6 +7,7 @@ import (
 	"walrus/internal/frame"
 	"walrus/internal/heap"
 	"walrus/internal/jit/build"
+	"walrus/internal/jit/ir"
 	"walrus/internal/rt"
 	"walrus/internal/value"
 )
@@ -114,16 +115,32 @@ func (s *snapshooter) methods(snap *build.Snapshot, pc int, at uint64, info *fra
 	}
 }
 
-// native notes that the call at pc calls a function of a module of the library that there is a routine for. second is the feedback of its
-// second word: module and function.
+// native notes that the call at pc calls a built-in function that there is a routine for. second is the feedback of its second word: tag of the
+// receiver, or the module, and the function.
 func (s *snapshooter) native(snap *build.Snapshot, pc int, w bytecode.Word, second uint64) {
-	module, callee := heap.Load64(second), heap.Load64(second+8)
-	if module < uint64(value.NumTags) || !s.c.Heap.IsObject(callee) || heap.KindOf(callee) != heap.Native {
+	receiver, callee := heap.Load64(second), heap.Load64(second+8)
+	module := receiver >= uint64(value.NumTags)
+	if !module && receiver != uint64(value.String) || !s.c.Heap.IsObject(callee) || heap.KindOf(callee) != heap.Native {
 		return
 	}
-	if nat := s.c.NativeOf(value.OfRef(value.Native, callee)); nat.Intrinsic == rt.IntrinsicText && int(w.C()) == len(nat.Params) {
-		snap.Texts = append(snap.Texts, uint32(pc))
+	nat := s.c.NativeOf(value.OfRef(value.Native, callee))
+	if int(w.C()) != len(nat.Params) {
+		return
 	}
+	f := build.NativeFact{PC: uint32(pc), Module: module}
+	switch nat.Intrinsic {
+	case rt.IntrinsicText:
+		f.Routine = ir.Text
+	case rt.IntrinsicChar:
+		f.Routine = ir.Char
+	case rt.IntrinsicTrim:
+		f.Routine = ir.Trim
+	case rt.IntrinsicFind:
+		f.Routine = ir.Find
+	default:
+		return
+	}
+	snap.Natives = append(snap.Natives, f)
 }
 
 // fields adds where the member access at pc finds the field.

@@ -377,7 +377,7 @@ func (e *emitter) leaving() {
 	case opHelper:
 		a.Mov32RI(asm.RAX, 0) // the site's index in the Object, written when it is known
 		e.out.Patches = append(e.out.Patches, mach.Patch{At: int32(a.Pos()) - 4, Site: in.Site})
-		if ir.Routine(in.Imm) == ir.Texts {
+		if routine := ir.Routine(in.Imm); routine == ir.Texts || routine == ir.List {
 			a.Mov32RI(asm.RCX, uint32(e.c.Sites[in.Site].Args))
 		}
 		a.CallSym(asm.Sym(symRoutine(ir.Routine(in.Imm))))

@@ -9,7 +9,7 @@ import (
 )
 
 // Routines do what an RtOp asks for without leaving native code, see ir.Routine. They are entered like SymHelper: called, EAX holding the index
-// of the site, the operand cells behind the return address; the routine of many texts gets their number in RCX. All registers are theirs. Either the result is in the cells
+// of the site, the operand cells behind the return address; those for any number of operands get it in RCX. All registers are theirs. Either the result is in the cells
 // (a jump's outcome in the context) and they return, or nothing has happened and they go on to SymHelper. They allocate only as long
 // as the allocator's cursor stays below its limit, so whatever is to happen at an allocation happens in the run time.
 
@@ -44,6 +44,7 @@ type routines struct {
 	slow   asm.Label // the same, with RAX in keptSite
 
 	copy, equal, hash, find, digits asm.Label
+	cut                             asm.Label // within substring: the slice of the string RSI, of length R8, of the RBX bytes at R13
 }
 
 // keptSite is where routines that need RAX keep it.
@@ -55,7 +56,7 @@ func tag(i int) asm.Mem  { return asm.At(asm.RSP, 8+int32(i)*cellSize+cellTag) }
 
 // assemble adds all routines; here marks the start of each.
 func (r *routines) assemble(here func(mach.Sym)) {
-	for _, l := range []*asm.Label{&r.slow, &r.copy, &r.equal, &r.hash, &r.find, &r.digits} {
+	for _, l := range []*asm.Label{&r.slow, &r.copy, &r.equal, &r.hash, &r.find, &r.digits, &r.cut} {
 		*l = r.NewLabel()
 	}
 	bodies := [ir.NumRoutines]func(){
@@ -63,6 +64,7 @@ func (r *routines) assemble(here func(mach.Sym)) {
 		ir.Same: func() { r.same(asm.Equal, false) }, ir.Different: func() { r.same(asm.NotEqual, false) },
 		ir.JumpSame: func() { r.same(asm.Equal, true) }, ir.JumpDifferent: func() { r.same(asm.NotEqual, true) },
 		ir.DictRead: func() { r.dict(ir.DictRead) }, ir.DictGet: func() { r.dict(ir.DictGet) },
+		ir.Trim: r.trim, ir.Find: r.search, ir.Char: r.char, ir.List: r.list, ir.Push: r.push,
 		ir.DictContains: func() { r.dict(ir.DictContains) }, ir.DictWrite: func() { r.dict(ir.DictWrite) },
 	}
 	for i := ir.NoRoutine + 1; i < ir.NumRoutines; i++ {

@@ -20,7 +20,9 @@ type ShapeEntry struct {
 	Tag      uint16 // offset of the value's tag
 	NewShape uint32 // of an object in which the key is set: Shape if it has it; 0 unknown
 	Present  bool   // objects of the shape have the key
-	_        [7]byte
+	_        [1]byte
+	Overflow uint16 // not 0: offset of the payload that refers to the record that the offsets are in
+	_        [4]byte
 }
 
 // Size of the table of ShapeEntry, and of an entry.
@@ -46,6 +48,7 @@ const (
 	entryTag      = int32(unsafe.Offsetof(ShapeEntry{}.Tag))
 	entryNewShape = int32(unsafe.Offsetof(ShapeEntry{}.NewShape))
 	entryPresent  = int32(unsafe.Offsetof(ShapeEntry{}.Present))
+	entryOverflow = int32(unsafe.Offsetof(ShapeEntry{}.Overflow))
 )
 
 // hashText is the subroutine that gives the hash of the string RSI in R8 and remembers it in the string. Changes RAX, RCX, RDX, RBX, R9, R10,
@@ -295,9 +298,16 @@ func (r *routines) shaped(what ir.Routine) {
 	r.CallL(r.equal)
 	r.JccL(asm.NotEqual, r.slow)
 	r.Bind(known)
-	payload, tagAt := asm.Mem{Base: asm.RDI, Index: asm.R11, Scale: 1}, asm.Mem{Base: asm.RDI, Index: asm.R12, Scale: 1}
+	payload, tagAt := asm.Mem{Base: asm.RBX, Index: asm.R11, Scale: 1}, asm.Mem{Base: asm.RBX, Index: asm.R12, Scale: 1}
 	r.MovzxWRM(asm.R11, asm.At(asm.R10, entryPayload))
 	r.MovzxWRM(asm.R12, asm.At(asm.R10, entryTag))
+	inline := r.NewLabel()
+	r.MovRR(asm.Q, asm.RBX, asm.RDI)
+	r.MovzxWRM(asm.RCX, asm.At(asm.R10, entryOverflow))
+	r.TestRR(asm.L, asm.RCX, asm.RCX)
+	r.JccL(asm.Equal, inline)
+	r.MovRM(asm.Q, asm.RBX, asm.Mem{Base: asm.RDI, Index: asm.RCX, Scale: 1})
+	r.Bind(inline)
 	if what == ir.DictWrite {
 		r.MovRM(asm.L, asm.R9, asm.At(asm.R10, entryNewShape))
 		r.TestRR(asm.L, asm.R9, asm.R9)

@@ -237,6 +237,7 @@ func (r *routines) substring() {
 	r.JccL(asm.Less, r.helper)
 	r.MovRM(asm.Q, asm.R13, asm.At(asm.RSI, heap.StrData))
 	r.AddRR(asm.Q, asm.R13, asm.R9)
+	r.Bind(r.cut)
 	r.CmpRI(asm.Q, asm.RBX, 1)
 	r.JccL(asm.Above, several)
 	r.MovImm(asm.RDX, int64(r.env.Empty))
@@ -283,6 +284,96 @@ func (r *routines) substring() {
 	r.MovRR(asm.Q, asm.RSI, asm.R13)
 	r.MovRR(asm.Q, asm.RCX, asm.RBX)
 	r.JmpL(r.copy)
+}
+
+// trim is a string without white space at its ends.
+func (r *routines) trim() {
+	space := func(at asm.Mem, yes, no asm.Label) {
+		r.MovzxBRM(asm.RCX, at)
+		r.CmpRI(asm.L, asm.RCX, ' ')
+		r.JccL(asm.Equal, yes)
+		r.SubRI(asm.L, asm.RCX, '\t')
+		r.CmpRI(asm.L, asm.RCX, '\r'-'\t')
+		r.JccL(asm.Above, no)
+		r.Bind(yes)
+	}
+	r.wantTag(0, value.String)
+	r.MovRM(asm.Q, asm.RSI, cell(0))
+	r.wantASCII(asm.RSI, r.helper)
+	r.MovRM(asm.L, asm.R8, asm.At(asm.RSI, heap.StrLen))
+	r.CmpRI(asm.L, asm.R8, maxCompare)
+	r.JccL(asm.Above, r.helper)
+	r.MovRM(asm.Q, asm.R13, asm.At(asm.RSI, heap.StrData))
+	r.MovRR(asm.Q, asm.RBX, asm.R8)
+	left, right := r.NewLabel(), r.NewLabel()
+	r.Bind(left)
+	r.TestRR(asm.Q, asm.RBX, asm.RBX)
+	r.JccL(asm.Equal, r.cut)
+	space(asm.At(asm.R13, 0), r.NewLabel(), right)
+	r.AddRI(asm.Q, asm.R13, 1)
+	r.SubRI(asm.Q, asm.RBX, 1)
+	r.JmpL(left)
+	r.Bind(right) // there is a character that stays
+	space(asm.Mem{Base: asm.R13, Index: asm.RBX, Scale: 1, Disp: -1}, r.NewLabel(), r.cut)
+	r.SubRI(asm.Q, asm.RBX, 1)
+	r.JmpL(right)
+}
+
+// search is the position of the string RDI, of length R9 and at R10, in RSI, of length R8 and at R13; -1 if it does not occur.
+func (r *routines) search() {
+	loop, next, compare, found, none := r.NewLabel(), r.NewLabel(), r.NewLabel(), r.NewLabel(), r.NewLabel()
+	r.wantTag(0, value.String)
+	r.wantTag(1, value.String)
+	r.MovRM(asm.Q, asm.RSI, cell(0))
+	r.MovRM(asm.Q, asm.RDI, cell(1))
+	r.wantASCII(asm.RSI, r.helper)
+	r.MovRM(asm.L, asm.R8, asm.At(asm.RSI, heap.StrLen))
+	r.MovRM(asm.L, asm.R9, asm.At(asm.RDI, heap.StrLen))
+	r.CmpRI(asm.L, asm.R8, smallText) // the run time searches faster
+	r.JccL(asm.Above, r.helper)
+	r.TestRR(asm.L, asm.R9, asm.R9)
+	r.JccL(asm.Equal, r.helper)
+	r.MovRM(asm.Q, asm.R13, asm.At(asm.RSI, heap.StrData))
+	r.MovRM(asm.Q, asm.R10, asm.At(asm.RDI, heap.StrData))
+	r.MovRR(asm.Q, asm.R11, asm.R8)
+	r.SubRR(asm.Q, asm.R11, asm.R9) // the last position that is possible
+	r.MovzxBRM(asm.RDX, asm.At(asm.R10, 0))
+	r.XorRR(asm.L, asm.RBX, asm.RBX)
+	r.Bind(loop)
+	r.CmpRR(asm.Q, asm.RBX, asm.R11)
+	r.JccL(asm.Greater, none)
+	r.CmpMR(asm.B, asm.Mem{Base: asm.R13, Index: asm.RBX, Scale: 1}, asm.RDX)
+	r.JccL(asm.NotEqual, next)
+	r.LeaRM(asm.Q, asm.R12, asm.Mem{Base: asm.R13, Index: asm.RBX, Scale: 1})
+	r.Mov32RI(asm.RCX, 1)
+	r.Bind(compare)
+	r.CmpRR(asm.Q, asm.RCX, asm.R9)
+	r.JccL(asm.Equal, found)
+	r.MovzxBRM(asm.RBP, asm.Mem{Base: asm.R12, Index: asm.RCX, Scale: 1})
+	r.CmpRM(asm.B, asm.RBP, asm.Mem{Base: asm.R10, Index: asm.RCX, Scale: 1})
+	r.JccL(asm.NotEqual, next)
+	r.AddRI(asm.Q, asm.RCX, 1)
+	r.JmpL(compare)
+	r.Bind(next)
+	r.AddRI(asm.Q, asm.RBX, 1)
+	r.JmpL(loop)
+	r.Bind(none)
+	r.MovRI(asm.Q, asm.RBX, -1)
+	r.Bind(found)
+	r.answer(asm.RBX, value.Int)
+	r.Ret()
+}
+
+// char is the string of an ASCII character.
+func (r *routines) char() {
+	r.wantTag(1, value.Int)
+	r.MovRM(asm.Q, asm.RCX, cell(1))
+	r.CmpRI(asm.Q, asm.RCX, 128)
+	r.JccL(asm.AboveEqual, r.helper)
+	r.MovImm(asm.RDX, int64(r.env.Chars))
+	r.MovRM(asm.Q, asm.RDX, asm.Mem{Base: asm.RDX, Index: asm.RCX, Scale: 8})
+	r.answer(asm.RDX, value.String)
+	r.Ret()
 }
 
 // same compares two strings; the answer is true, or the jump taken, if cond holds of the comparison.

@@ -143,7 +143,11 @@ func (a *activation) lengthOf(w bytecode.Word, reg uint16) bool {
 		a.set(w.B()/value.Size, a.load(ir.Load, ir.I64, ir.ListLen, listLen, s.payload), value.Int)
 		return true
 	}
+	module := w.Op() == bytecode.CallMemberLenOf || w.Op() == bytecode.CallLen // the argument's type was not recorded
 	a.fastOrRuntime(w, w.B()/value.Size, func(e *either) slot {
+		if module && a.constTag(s) == ir.AnyTag {
+			return a.lengthOfAny(e, s)
+		}
 		v := e.tagged(s, t)
 		if t == value.List {
 			return slot{a.load(ir.Load, ir.I64, ir.ListLen, listLen, v), a.tagConst(value.Int)}
@@ -152,6 +156,21 @@ func (a *activation) lengthOf(w bytecode.Word, reg uint16) bool {
 		return slot{a.load(ir.Load32, ir.I64, ir.Immutable, strLen, v), a.tagConst(value.Int)}
 	})
 	return true
+}
+
+// lengthOfAny is the length of a list or an ASCII string.
+func (a *activation) lengthOfAny(e *either, s slot) slot {
+	f := a.f
+	list, other, join := f.NewBlock(), f.NewBlock(), f.NewBlock()
+	a.branchTo(a.tagIs(s.tag, value.List), list, other)
+	a.cur = list
+	a.jumpTo(join, a.load(ir.Load, ir.I64, ir.ListLen, listLen, s.payload))
+	a.cur = other
+	str := e.tagged(s, value.String)
+	e.unless(a.isASCII(str))
+	a.jumpTo(join, a.load(ir.Load32, ir.I64, ir.Immutable, strLen, str))
+	a.cur = join
+	return slot{f.AddParam(join, ir.I64), a.tagConst(value.Int)}
 }
 
 func (a *activation) isASCII(str ir.Value) ir.Value {

@@ -26,6 +26,8 @@ func (a *activation) routine(w bytecode.Word) (r ir.Routine, constant bool) {
 		}
 	case bytecode.Concat:
 		return ir.Texts, false
+	case bytecode.NewList:
+		return ir.List, false
 	case bytecode.Slice:
 		if t := a.constTag(a.regs[w.B()/value.Size]); t == ir.AnyTag || t == value.String {
 			return ir.Substring, false
@@ -72,11 +74,18 @@ func (a *activation) methodRoutine(w bytecode.Word) ir.Routine {
 		return ir.DictGet
 	case bytecode.CallMemberContains:
 		return ir.DictContains
+	case bytecode.CallMemberPush:
+		return ir.Push
 	case bytecode.CallMemberNative:
-		// Steps are charged for long strings, which the routine knows nothing of.
-		if !a.opt.Metered && slices.Contains(a.snap.Texts, uint32(a.pc)) && a.isObject(w.A()/value.Size+2, value.Module, a.secondWord()) {
-			return ir.Text
+		i := slices.IndexFunc(a.snap.Natives, func(f NativeFact) bool { return int(f.PC) == a.pc })
+		if a.opt.Metered || i < 0 { // steps are charged for long texts, of which routines know nothing
+			return ir.NoRoutine
 		}
+		f := &a.snap.Natives[i]
+		if f.Module && !a.isObject(w.A()/value.Size+2, value.Module, a.secondWord()) {
+			return ir.NoRoutine
+		}
+		return f.Routine
 	}
 	return ir.NoRoutine
 }

@@ -11,6 +11,7 @@ package build
 import (
 	"walrus/internal/bytecode"
 	"walrus/internal/frame"
+	"walrus/internal/jit/ir"
 	"walrus/internal/value"
 )
 
@@ -37,8 +38,8 @@ type Snapshot struct {
 	HashKey, HashFactor uint64
 	// Chars is the address of the addresses of the 128 one-character ASCII strings, 0 if it is not known.
 	Chars uint64
-	// Texts lists the CallMembers that have called core.str, with the module as the receiver that the feedback names.
-	Texts []uint32
+	// Natives lists the CallMembers that have called a built-in function that there is a routine for.
+	Natives []NativeFact
 	// Handling is the address of the words in which native code finds the error it is to handle, see interp.Machine.Handling; 0 if errors are
 	// left to the interpreter.
 	Handling uint64
@@ -81,6 +82,14 @@ type MethodFact struct {
 	Shape   uint32
 	Closure value.Cell
 	Callee  *Snapshot // nil if it was never linked
+}
+
+// NativeFact says that the CallMember at PC has called the built-in function that a routine stands for: a method of strings, or a function of
+// the module that the feedback names.
+type NativeFact struct {
+	PC      uint32
+	Module  bool
+	Routine ir.Routine
 }
 
 // FieldFact is where the member access at PC finds the field in objects of a shape. If NewShape is another one, a SetMember adds the

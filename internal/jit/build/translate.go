@@ -169,6 +169,9 @@ func (a *activation) iterNext(p *part, w bytecode.Word) {
 			a.iterCall(p, w)
 			return
 		}
+		if w.Op() == bytecode.IterNext2 && a.iterPairs(p, w) {
+			return
+		}
 		outcome := a.runtime(w)
 		a.split(p, a.jumped(outcome))
 	}
@@ -219,6 +222,33 @@ func (a *activation) iterList(p *part, w bytecode.Word) {
 	a.regs[w.B()/value.Size] = item
 	a.pend(p.succs[0], a.cur)
 	a.cur = 0
+}
+
+// iterPairs is the header of a loop over positions and elements of a list; loops over anything else, and over lists of bools, are the run
+// time's. It reports false if this is such a loop.
+func (a *activation) iterPairs(p *part, w bytecode.Word) bool {
+	pc, reg, dst := a.pc, w.A()/value.Size, w.B()/value.Size
+	s, at := a.regs[reg], a.regs[reg+1]
+	if t := a.constTag(s); t != value.List && t != ir.AnyTag || s.tag == 0 || at.tag == 0 {
+		return false
+	}
+	e := &either{a: a, slow: a.f.NewBlock(), regs: append([]slot(nil), a.regs...)}
+	list, i := e.tagged(s, value.List), e.tagged(at, value.Raw)
+	e.unless(a.icmp(ir.INe, a.listKind(list), a.int(int64(value.Bool))))
+	a.step()
+	body, out := a.f.NewBlock(), a.f.NewBlock()
+	a.branchTo(a.icmp(ir.IULt, i, a.load(ir.Load, ir.I64, ir.ListLen, listLen, list)), body, out)
+	a.pend(p.succs[1], out)
+	a.cur = body
+	item := a.wordElement(list, i)
+	a.set(reg+1, a.add(ir.Add, ir.I64, 0, i, a.int(1)), value.Raw)
+	a.set(dst, i, value.Int)
+	a.regs[dst+1] = item
+	a.pend(p.succs[0], a.cur)
+	a.at(pc) // completing a loop has moved on
+	a.cur, a.regs = e.slow, e.regs
+	a.split(p, a.jumped(a.runtime(w)))
+	return true
 }
 
 // wordElement reads element at of a list that is no list of bools.

@@ -20,11 +20,16 @@ const (
 	DictGet               // cell 0 is a dict, cell 1 a string: the value, cell 2 if there is none
 	DictContains          // cell 0 is a dict, cell 1 a string: whether it is a key
 	DictWrite             // cell 0 is a dict, cell 1 a string: sets its value to cell 2
+	Trim                  // cell 0 is a string: without white space at its ends
+	Find                  // cells 0 and 1 are strings: where the second first occurs in the first
+	Char                  // cell 1 is an int: the string of the character with that code
+	List                  // all cells are values of one type: a list of them
+	Push                  // cell 0 is a list without room for cell 1, which is appended
 	NumRoutines
 )
 
 var routineNames = [NumRoutines]string{"none", "concat", "text", "texts", "substring", "same", "different", "jumpsame", "jumpdifferent",
-	"dictread", "dictget", "dictcontains", "dictwrite"}
+	"dictread", "dictget", "dictcontains", "dictwrite", "trim", "find", "char", "list", "push"}
 
 func (r Routine) String() string { return routineNames[r] }
 
