@@ -68,7 +68,7 @@ type trips struct {
 const tripCells = 1 << 16
 
 // options are those of one compile; nil without the stress switch. The counters are taken here, in the program's goroutine.
-func (s *trips) options(g GuardStress, memory *platform.Memory) *opt.Trips {
+func (s *trips) options(g GuardStress, seed uint64, memory *platform.Memory) *opt.Trips {
 	t := &opt.Trips{Mul: 1, Add: 1, Cell: s.cell}
 	switch g {
 	case GuardsHold:
@@ -80,7 +80,7 @@ func (s *trips) options(g GuardStress, memory *platform.Memory) *opt.Trips {
 		s.start = func(uintptr) uint64 { return 0 }
 	case GuardsRandom:
 		t.Mul, t.Add, t.Shift = 6364136223846793005, 1442695040888963407, 61
-		s.start = func(n uintptr) uint64 { return uint64(n+1) * 0x9e3779b97f4a7c15 }
+		s.start = func(n uintptr) uint64 { return (uint64(n+1) + seed<<20) * 0x9e3779b97f4a7c15 }
 	}
 	if s.region == nil {
 		if memory == nil {

@@ -97,6 +97,8 @@ type Stress struct {
 	OneRound bool
 	// Guards makes guards fail that would hold.
 	Guards GuardStress
+	// Seed starts the random numbers of Guards and Delay.
+	Seed uint64
 	// Delay is how many visits of its region a compile waits, on average, before its code is used.
 	Delay int32
 	// FailInstall makes the n-th allocation of code fail.
@@ -204,6 +206,7 @@ type Controller struct {
 // New makes the controller of an isolate and attaches it to its machine. Native memory is taken when the first code is installed.
 func New(c *rt.Context, m *interp.Machine, opts Options) *Controller {
 	t := &Controller{c: c, m: m, opts: opts, known: map[uint64]*known{}}
+	t.random = opts.Stress.Seed
 	m.Tier = t
 	c.AddRoots(t.roots)
 	if ok, why := native.Available(); !ok {
@@ -456,7 +459,7 @@ func (t *Controller) options(r *region) *jit.Options {
 	o := &jit.Options{Build: build.DefaultOptions(), Effort: t.opts.Effort, Off: t.opts.Off, Verify: t.opts.Verify, Mach: t.back,
 		Watch: t.opts.Watch}
 	o.Build.Loop, o.Build.Metered = r.loop, t.opts.Metered
-	o.Trips = t.trips.options(t.opts.Stress.Guards, t.opts.Memory)
+	o.Trips = t.trips.options(t.opts.Stress.Guards, t.opts.Stress.Seed, t.opts.Memory)
 	if t.opts.Stress.NoInline {
 		o.Build.Inline = 0
 	}

@@ -379,7 +379,11 @@ func (a *activation) openHeader(i int32) {
 // closeLoop completes a way into a header. Tags that the header counts on and that are not proven here are checked: the interpreter goes
 // on at the header if they are wrong.
 func (a *activation) closeLoop(i int32, h *head, e incoming) {
-	saved := a.regs
+	saved, pc, point := a.regs, a.pc, a.point
+	defer func() { // the instruction at hand may have other ways on
+		a.at(pc)
+		a.point = point
+	}()
 	a.cur, a.regs = e.block, e.regs
 	a.at(a.g.parts[i].start)
 	var args []ir.Value
