@@ -215,13 +215,24 @@ func (a *activation) getGlobal(w bytecode.Word) {
 	}
 	r := a.g.pseudo(n)
 	if r < 0 {
-		a.regs[dst] = slot{a.loadGlobal(n, ir.I64), a.loadGlobalTag(n)}
+		s := slot{a.loadGlobal(n, ir.I64), a.loadGlobalTag(n)}
+		a.hasValue(w, s)
+		a.regs[dst] = s
 		return
 	}
 	if a.regs[r].tag == 0 {
 		a.reloadGlobal(uint16(r))
 	}
+	a.hasValue(w, a.regs[r])
 	a.regs[dst] = a.regs[r]
+}
+
+// hasValue guards that a global which was read by w has a value. The interpreter specialises the instruction the first time that it is so,
+// and a global never loses its value again; until then code is compiled for it only if it has failed often.
+func (a *activation) hasValue(w bytecode.Word, s slot) {
+	if w.Op() == bytecode.GetGlobal && a.constTag(s) == ir.AnyTag {
+		a.guard(a.add(ir.Not, ir.Bool, 0, a.tagIs(s.tag, value.Unset)), ir.Unset)
+	}
 }
 
 func (a *activation) setGlobal(w bytecode.Word) {
