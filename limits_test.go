@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -268,5 +269,26 @@ func TestNestedRunsObeyTheOuterContext(t *testing.T) {
 	var inner *walrus.Error // the stack of the nested run is kept behind
 	if cause := errors.Unwrap(err); !errors.As(cause, &inner) || inner.Trace[len(inner.Trace)-1].Function != "spin" {
 		t.Errorf("inner error: %v", cause)
+	}
+}
+
+// Results that could never fit are refused before they take memory, in words of the language.
+func TestTooLargeResults(t *testing.T) {
+	for text, want := range map[string]string{
+		`let s = "x" * 1000000; while true { s += s; }`: "the result of + is too large: ",
+		`let l = [1, 2]; while true { l = l + l; }`:     "the result of + is too large: ",
+		`let l = [1, 2]; while true { l = l * 2; }`:     "the result of * is too large: 524288",
+		`let l = [1, 2]; while true { l.extend(l); }`:   "the result is too large: ",
+		`"ab".repeat(10000000);`:                        "string.repeat is too large: 20000000",
+		`"ab".pad_left(10000000, "é");`:                 "string.pad_left is too large: ",
+		`let n = 1; f"{n:>10000000}";`:                  "format is too large: ",
+	} {
+		for _, mode := range []walrus.JITMode{walrus.JITOff, walrus.JITAlways} {
+			r := newRuntime(t, walrus.Config{Limits: walrus.Limits{Memory: 4 << 20}, JIT: mode})
+			v := run(t, r, `let m = ""; fn f : { `+text+` } try { f(); } catch e { m = core.error()["kind"] + " " + e; } m`, walrus.Result())
+			if got := v.String(); !strings.HasPrefix(got, "too-large "+want) {
+				t.Errorf("%s: %s, want %s", text, got, want)
+			}
+		}
 	}
 }

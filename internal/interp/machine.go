@@ -208,7 +208,11 @@ func (m *Machine) recoverFrom(err error) error {
 func (m *Machine) outOfMemory() error {
 	h := m.C.Heap
 	if n := h.FailedSize(); !h.Fits(n) {
-		return rt.Raise(diag.TooLarge, bytecode.Of(m.word().Op()).Generic.String(), n)
+		what := "the result"
+		if op := bytecode.Of(m.word().Op()).Generic; operators[op] != rt.OpAdd || op == bytecode.Add || op == bytecode.AddI || op == bytecode.AddK {
+			what += " of " + operators[op].String() // of operators that are none in the table, OpAdd stands for that
+		}
+		return rt.Raise(diag.TooLarge, what, n)
 	}
 	h.ClearFailed()
 	return rt.Raise(diag.MemoryLimit, h.Limit())

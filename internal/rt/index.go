@@ -269,7 +269,7 @@ func (c *Context) repeat(v value.Cell, count int64) (value.Cell, bool, error) {
 			perItem = 1
 		}
 	}
-	if err := c.CheckSize("*", size, uint64(count), perItem); err != nil {
+	if err := c.CheckSize("the result of *", size, uint64(count), perItem); err != nil {
 		return value.Cell{}, true, err
 	}
 	var r value.Cell
