@@ -3,10 +3,19 @@
 package lang
 
 import (
+	"flag"
 	"testing"
 
 	"walrus/internal/testkit/executor"
 	"walrus/internal/testkit/script"
 )
 
-func TestScripts(t *testing.T) { script.Suite(t, ".", executor.Main()...) }
+var all = flag.Bool("all", false, "run every script in every mode that there is, some minutes, instead of the main ones")
+
+func TestScripts(t *testing.T) {
+	executors := executor.Main()
+	if *all {
+		executors = executor.All()
+	}
+	script.Suite(t, ".", executors...)
+}

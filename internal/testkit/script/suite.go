@@ -22,6 +22,7 @@ func Suite(t *testing.T, dir string, executors ...executor.Executor) {
 			continue
 		}
 		t.Run(filepath.Base(path), func(t *testing.T) {
+			t.Parallel()
 			seen := map[string]bool{}
 			for _, c := range cases {
 				if seen[c.Name] {
