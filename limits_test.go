@@ -277,7 +277,7 @@ func TestTooLargeResults(t *testing.T) {
 	for text, want := range map[string]string{
 		`let s = "x" * 1000000; while true { s += s; }`: "the result of + is too large: ",
 		`let l = [1, 2]; while true { l = l + l; }`:     "the result of + is too large: ",
-		`let l = [1, 2]; while true { l = l * 2; }`:     "the result of * is too large: 524288",
+		`let l = [1, 2]; while true { l = l * 2; }`:     "the result of * is too large: ",
 		`let l = [1, 2]; while true { l.extend(l); }`:   "the result is too large: ",
 		`"ab".repeat(10000000);`:                        "string.repeat is too large: 20000000",
 		`"ab".pad_left(10000000, "é");`:                 "string.pad_left is too large: ",
