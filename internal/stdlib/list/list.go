@@ -132,6 +132,9 @@ func find(c *rt.Context, list object.Addr, v value.Cell) (int, error) {
 }
 
 func join(c *rt.Context, a rt.Args) (value.Cell, error) {
+	if object.ListElem(a.At(0).Bits) == uint8(value.String) {
+		return joinStrings(c, a.At(0).Bits, a.At(1).Bits)
+	}
 	list, sep := a.At(0).Bits, object.StringBytes(a.At(1).Bits)
 	b := c.NewBuffer("list.join")
 	defer b.Release()
@@ -149,6 +152,44 @@ func join(c *rt.Context, a rt.Args) (value.Cell, error) {
 		}
 	}
 	return b.Value()
+}
+
+// joinStrings is join for a list of strings that is not empty or was not: the size of the result is found first, so that it is written once.
+func joinStrings(c *rt.Context, list, sep object.Addr) (value.Cell, error) {
+	n := object.ListLen(list)
+	gaps := max(n-1, 0)
+	if err := c.CheckSize("list.join", uint64(gaps), uint64(object.StringLen(sep)), 1); err != nil {
+		return value.Cell{}, err
+	}
+	size, runes := gaps*object.StringLen(sep), gaps*object.StringRunes(sep)
+	for i := range n {
+		s := object.ListGet(list, i).Bits
+		size, runes = size+object.StringLen(s), runes+object.StringRunes(s)
+		if i%checkItems == checkItems-1 {
+			if err := c.Poll(); err != nil {
+				return value.Cell{}, err
+			}
+		}
+	}
+	if err := c.CheckString("list.join", uint64(size)); err != nil {
+		return value.Cell{}, err
+	}
+	r, to, ok := c.Space.AllocString(size, runes)
+	if !ok {
+		return value.Cell{}, rt.ErrRetry
+	}
+	between := object.StringBytes(sep)
+	for i := range n {
+		if i > 0 {
+			to = to[copy(to, between):]
+		}
+		text := object.StringBytes(object.ListGet(list, i).Bits)
+		to = to[copy(to, text):]
+		if err := c.Worked(len(between) + len(text) + 16); err != nil {
+			return value.Cell{}, err
+		}
+	}
+	return value.OfRef(value.String, r), nil
 }
 
 func extend(c *rt.Context, a rt.Args) (value.Cell, error) {
