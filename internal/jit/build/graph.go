@@ -229,7 +229,7 @@ func (g *graph) split() {
 	var work []place
 	if g.copiesHeader() {
 		root.end += bytecode.Of(code[g.entry].Op()).Width()
-		for _, t := range g.next(g.entry) {
+		for _, t := range g.next(0, g.entry) {
 			work = append(work, g.in(0, t))
 		}
 	} else {
@@ -245,7 +245,7 @@ func (g *graph) split() {
 		c := at / n
 		for pc := g.word(at); !seen[at]; at = g.place(c, pc) {
 			seen[at] = true
-			next := g.next(pc)
+			next := g.next(c, pc)
 			if len(next) == 1 && g.in(c, next[0]) == g.place(c, pc+bytecode.Of(code[pc].Op()).Width()) {
 				pc = next[0]
 				continue
@@ -284,13 +284,13 @@ func (g *graph) connect(targets []place) {
 	}
 	for i := 1; i < len(g.parts); i++ {
 		p := &g.parts[i]
-		for _, t := range g.next(p.last) {
+		for _, t := range g.next(p.copy, p.last) {
 			link(int32(i), g.in(p.copy, t))
 		}
 	}
 	for i := range g.parts {
 		p := &g.parts[i]
-		if (i > 0 || g.copiesHeader()) && g.landing(p.last) >= 0 {
+		if (i > 0 || g.copiesHeader()) && g.landing(p.copy, p.last) >= 0 {
 			p.handler = p.succs[len(p.succs)-1] // it can be the header of a loop, if it leads to code that it handles the errors of
 		}
 	}
@@ -308,7 +308,7 @@ func (g *graph) cut(c int, leader, seen []bool) {
 		for {
 			p.last = pc
 			g.of[g.place(c, pc)] = int32(len(g.parts))
-			next := g.next(p.last)
+			next := g.next(c, p.last)
 			pc += bytecode.Of(code[pc].Op()).Width()
 			at := g.place(c, pc)
 			if pc >= len(code) || !seen[at] || leader[at] || len(next) != 1 || g.in(c, next[0]) != at {
@@ -320,18 +320,24 @@ func (g *graph) cut(c int, leader, seen []bool) {
 	}
 }
 
-// landing is the word at which native code goes on after an error of the instruction at pc, -1 if it does not.
-func (g *graph) landing(pc int) int {
+// landing is the word at which native code goes on after an error of the instruction at pc in copy c, -1 if it does not. Errors that leave a
+// copy are the interpreter's: they would be another way into the next copy, whose loops must have one entrance each.
+func (g *graph) landing(c, pc int) int {
 	if g.snap.Handling == 0 || g.snap.cold(pc) {
 		return -1
 	}
-	return g.handler(pc)
+	h := g.handler(pc)
+	if h >= 0 && g.in(c, h) != g.place(c, h) {
+		return -1
+	}
+	return h
 }
 
-// next lists the words that control can go to after the instruction at pc: the jump target first, then the following one, then the handler.
-func (g *graph) next(pc int) []int {
+// next lists the words that control can go to after the instruction at pc: the jump target first, then the following one, then the handler
+// if it is to be reached from copy c.
+func (g *graph) next(c, pc int) []int {
 	list := g.normal(pc)
-	if h := g.landing(pc); h >= 0 {
+	if h := g.landing(c, pc); h >= 0 {
 		list = append(list, h)
 	}
 	return list
