@@ -48,7 +48,6 @@ type JITReport struct {
 	TypeProfiles  int // places where types were observed
 	CodeBytes     uint64
 	CompileNanos  int64
-	NativeSteps   int64
 	Exits         []ExitCount
 	Refused       []Refusal
 	HottestName   string // loop@START..END or fn NAME@START

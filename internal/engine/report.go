@@ -15,7 +15,7 @@ func (i *Isolate) Report() JITReport {
 	if !r.InterpretOnly {
 		for _, f := range i.C.Funcs {
 			if !f.Proto.Hidden {
-				r.count(f)
+				r.count(f, i.C.Thresholds)
 			}
 		}
 	}
@@ -25,15 +25,15 @@ func (i *Isolate) Report() JITReport {
 	return r
 }
 
-// count adds the regions of one function. Functions that never ran are not known to the profiler.
-func (r *JITReport) count(f *rt.Func) {
+// count adds the regions of one function; t says what is hot. Functions that never ran are not known to the profiler.
+func (r *JITReport) count(f *rt.Func, t rt.Thresholds) {
 	if f.Info == 0 || f.Calls() == 0 {
 		return
 	}
 	if f.Proto.Parent >= 0 {
 		r.Regions++
 		calls := f.Calls()
-		if calls >= int64(rt.DefaultThresholds.Calls) {
+		if calls >= int64(t.Calls) {
 			r.HotFunctions++
 		}
 		r.hottest(f, fmt.Sprintf("fn %s@0", f.Proto.Name), calls, f.Proto.Span)
@@ -41,7 +41,7 @@ func (r *JITReport) count(f *rt.Func) {
 	for n, l := range f.Proto.Loops {
 		r.Regions++
 		visits := f.Visits(n)
-		if visits >= int64(rt.DefaultThresholds.Loop) {
+		if visits >= int64(t.Loop) {
 			r.HotLoops++
 		}
 		r.hottest(f, fmt.Sprintf("loop@%d..%d", l.Header, l.End-1), visits, l.Span)
