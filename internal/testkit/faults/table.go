@@ -84,5 +84,14 @@ func jitFaults() []fault {
 			old: "c == ir.IEq && truth || c == ir.INe && !truth", by: "c == ir.IEq && truth || c == ir.INe"},
 		{jit: true, name: "rebuilt-frames-are-not-charged-depth", file: "internal/tier/exit.go",
 			old: "m.DepthLeft -= int64(frame.InfoAt(p.f.Info).Step)", by: "_ = frame.InfoAt(p.f.Info).Step"},
+		{jit: true, name: "unrolled-loop-makes-four-rounds-of-three", file: "internal/jit/opt/unroll.go",
+			old: "left, c.int(unrollTimes))", by: "left, c.int(unrollTimes-2))"},
+		{jit: true, name: "split-loop-runs-over-its-bound", file: "internal/jit/opt/split.go",
+			old: "lower, s.bound, s.limit)", by: "lower, s.limit, s.bound)"},
+		{jit: true, name: "handler-trusts-globals-from-before-a-call", file: "internal/jit/build/errors.go",
+			old: "clear(e.regs[a.g.regs:])", by: "_ = a.g.regs"},
+		{jit: true, name: "character-before-a-string", file: "internal/jit/build/routine.go",
+			old: "e.unless(a.icmp(ir.IULt, index, a.load(ir.Load32, ir.I64, ir.Immutable, strLen, str)))",
+			by:  "e.unless(a.icmp(ir.ILt, index, a.load(ir.Load32, ir.I64, ir.Immutable, strLen, str)))"},
 	}
 }
