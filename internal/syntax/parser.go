@@ -99,8 +99,11 @@ type parser struct {
 func (p *parser) next() {
 	p.prev = p.tok.span.End
 	p.file.Checkpoint()
-	if !p.fatal {
-		p.tok = p.sc.scan()
+	if p.fatal {
+		return
+	}
+	if tok := p.sc.scan(); !p.fatal { // an error in the token may have been one too many: then the text ends here
+		p.tok = tok
 	}
 }
 

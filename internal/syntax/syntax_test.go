@@ -584,6 +584,30 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// TestTooManyErrors: the last error that is reported may come from the parser or, in the middle of a token, from the scanner.
+func TestTooManyErrors(t *testing.T) {
+	for _, before := range []string{"}", "'", "} '", "\"\\q\"", "f\"{\"", "; let = "} {
+		for _, last := range []string{"}", "'", "'}", "{", "\"\\q\" {", "f\"\\q{1}\\q\""} {
+			for n := maxErrors - 3; n <= maxErrors+1; n++ {
+				text := strings.Repeat(before, n) + strings.Repeat(last, 5) + "}}"
+				done := make(chan int, 1)
+				go func() {
+					_, errs := Parse(source.NewFile("t", text))
+					done <- len(errs)
+				}()
+				select {
+				case got := <-done:
+					if got == 0 || got > maxErrors {
+						t.Errorf("%q %d times, then %q: %d errors", before, n, last, got)
+					}
+				case <-time.After(20 * time.Second):
+					t.Fatalf("%q %d times, then %q: the parser does not end", before, n, last)
+				}
+			}
+		}
+	}
+}
+
 func TestSuggest(t *testing.T) {
 	names := []string{"length", "println", "counter", "x", "ab", "Name", "undefined_variable"}
 	for _, c := range []struct{ in, want string }{
