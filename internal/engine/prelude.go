@@ -24,17 +24,25 @@ var preludeProgram = sync.OnceValues(func() (*bytecode.Program, error) {
 	return program, nil
 })
 
-// installMethods gives the built-in types their native methods. Those of the prelude are made when one of them is first called.
-func (i *Isolate) installMethods() {
-	for _, m := range methods() {
-		i.C.AddMethod(m.tag, m.native.Name, i.C.AddNative(m.native))
-	}
+// preludeNames are the names of the methods of lists that the prelude makes.
+var preludeNames = sync.OnceValue(func() map[string]bool {
 	names := map[string]bool{}
 	for _, m := range rt.PreludeMethods() {
 		names[m.Name] = true
 	}
+	return names
+})
+
+// installMethods gives the built-in types their methods: the native ones when any is first asked for, since they take a good part of what
+// an isolate costs, those of the prelude when one of these is first called.
+func (i *Isolate) installMethods() {
+	i.C.InstallMethods = func() {
+		for _, m := range methods() {
+			i.C.AddMethod(m.tag, m.native.Name, i.C.AddNative(m.native))
+		}
+	}
 	i.C.LateMethods = func(t value.Tag, name string) error {
-		if t != value.List || !names[name] || i.prelude != nil {
+		if t != value.List || !preludeNames()[name] || i.prelude != nil {
 			return nil
 		}
 		return i.installPrelude()

@@ -192,6 +192,8 @@ type Context struct {
 	// Host gives meaning to host objects; nil if there are none. LateMethods may add built-in methods that are made on first use.
 	Host        HostObjects
 	LateMethods func(t value.Tag, name string) error
+	// InstallMethods adds the native methods of the built-in types. It is called once, when any is first asked for.
+	InstallMethods func()
 	// Suggest finds the candidate that a misspelt name was probably meant to be, "" if none is close; nil for no suggestions.
 	Suggest func(name string, candidates []string) string
 

@@ -146,14 +146,14 @@ func (c *Context) ResolveCall(receiver, name value.Cell) (CallTarget, error) {
 		e.LeftNote = receiver.Tag.TypeName()
 		return CallTarget{}, e
 	}
-	if m, ok := c.methods[receiver.Tag][object.StringView(name.Bits)]; ok {
+	if m, ok := c.builtinMethods(receiver.Tag)[object.StringView(name.Bits)]; ok {
 		return CallTarget{Callee: m, WithReceiver: true}, nil
 	}
 	if c.LateMethods != nil {
 		if err := c.LateMethods(receiver.Tag, c.TextOf(name)); err != nil {
 			return CallTarget{}, err
 		}
-		if m, ok := c.methods[receiver.Tag][object.StringView(name.Bits)]; ok {
+		if m, ok := c.builtinMethods(receiver.Tag)[object.StringView(name.Bits)]; ok {
 			return CallTarget{Callee: m, WithReceiver: true}, nil
 		}
 	}

@@ -82,10 +82,19 @@ func (c *Context) AddMethod(t value.Tag, name string, fn value.Cell) {
 	}
 }
 
+// builtinMethods returns the built-in methods for receivers with the tag.
+func (c *Context) builtinMethods(t value.Tag) methodsOf {
+	if install := c.InstallMethods; install != nil {
+		c.InstallMethods = nil
+		install()
+	}
+	return c.methods[t]
+}
+
 // MethodNames lists the built-in methods for receivers with the tag, in no particular order.
 func (c *Context) MethodNames(t value.Tag) []string {
 	var names []string
-	for name := range c.methods[t] {
+	for name := range c.builtinMethods(t) {
 		names = append(names, name)
 	}
 	return names
