@@ -201,7 +201,12 @@ func (g *gen) hotExceptions() {
 	}
 	g.open()
 	f := g.name("f")
-	g.out.line("fn ", f, " : n { if n % ", itoa(3+g.n(60)), " == 0 { ", oneOf(g, "throw n;", "return n / 0;", "return [1][n];", "return void + n;"), " } return n; }")
+	often := itoa(3 + g.n(60))
+	if g.has(BitOps) && g.chance(30) {
+		g.out.line("fn ", f, " : n { let k = 3; if n % ", often, " == 0 { k = -1; } return n ", oneOf(g, "<<", ">>"), " k; }")
+	} else {
+		g.out.line("fn ", f, " : n { if n % ", often, " == 0 { ", oneOf(g, "throw n;", "return n / 0;", "return [1][n];", "return void + n;"), " } return n; }")
+	}
 	g.out.line("let good = 0; let bad = 0;")
 	n := 1005 + g.n(200)
 	g.out.open("for i in 0..", itoa(n), " {")

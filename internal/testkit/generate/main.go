@@ -207,7 +207,9 @@ func (g *gen) plantStaticError(text string) string {
 		"fn again : { let x = 1; let x = 2; }", `println("\q");`, `println("\u{110000}");`, `println(f"{}");`, `println(f"{1 +}");`,
 		"let x = 99999999999999999999;", "let = 3;", "println(1 2);", "if true { ", "x = ;", `println("open);`, "println(#);",
 		"free 1;", "defer 1;", "let while = 1;", "fn f x { }", "[1, 2", "a.;", "throw;", "for in 1..2 { }", "try { } ", "println(1)))",
-		`import "std/async";`, "await;", "let y = ¿;", "1 = 2;", "f() = 3;", ";", "else { }", "return 1 2;")
+		`import "std/async";`, "await;", "let y = ¿;", "1 = 2;", "f() = 3;", ";", "else { }", "return 1 2;",
+		// These are found when they are executed, at the top level of a file only.
+		`import "./main.walrus" as main;`, `import "./no_such_file.walrus";`)
 	lines := strings.SplitAfter(text, "\n")
 	at := g.n(len(lines))
 	return strings.Join(lines[:at], "") + bad + "\n" + strings.Join(lines[at:], "")
