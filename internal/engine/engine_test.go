@@ -166,6 +166,25 @@ func TestIncomplete(t *testing.T) {
 	}
 }
 
+// TestRunsLeaveNoGarbage: what a run leaves on the stack must not keep alive what only it could reach.
+func TestRunsLeaveNoGarbage(t *testing.T) {
+	const limit = 8 << 20
+	for _, end := range []string{"", "throw 1;", "while true { a = [a]; }"} {
+		iso := newIsolate(t, Config{MemoryLimit: limit})
+		for range 3 {
+			runText(t, iso, `fn f : { let a = []; let b = []; for i in 0..60000 { a = [a]; b = [b]; } `+end+` } f();`)
+			iso.C.Heap.ClearFailed()
+			before := iso.C.Heap.Stats().Collections
+			if err := runText(t, iso, `let a = 1; let b = 2; core.gc();`); err != nil {
+				t.Errorf("after %q: %v", end, err)
+			}
+			if s := iso.C.Heap.Stats(); s.Collections == before || s.LiveAtLastGC > 1<<20 {
+				t.Errorf("after %q: %d bytes are alive", end, s.LiveAtLastGC)
+			}
+		}
+	}
+}
+
 func TestReport(t *testing.T) {
 	iso := newIsolate(t, Config{JIT: JIT{Mode: JITOff}})
 	if err := runText(t, iso, "fn f : n { return n; }\nfn g : { for i in 0..2000 { f(i); } }\ng();"); err != nil {

@@ -113,6 +113,7 @@ type Heap struct {
 	since      uint64 // handed out since the last collection
 	threshold  uint64 // since at which a collection is wanted
 	failedSize uint64
+	peak       uint64 // highest account so far
 
 	events events
 	marker Marker
@@ -322,6 +323,7 @@ func (h *Heap) Charge(n uint64) bool {
 		return false
 	}
 	h.charged += n
+	h.peak = max(h.peak, h.used())
 	return true
 }
 
@@ -354,12 +356,14 @@ func (h *Heap) Refuse(n uint64) {
 	}
 }
 
-// noteUsed sets the flags that follow from the accounts.
+// noteUsed keeps the highest account and sets the flags that follow from the accounts.
 func (h *Heap) noteUsed() {
 	if h.st == nil {
 		return // still starting
 	}
-	if h.used() > h.limit {
+	used := h.used()
+	h.peak = max(h.peak, used)
+	if used > h.limit {
 		h.st.Flags |= WantCollect | OverLimit
 	} else if h.since >= h.threshold {
 		h.st.Flags |= WantCollect

@@ -27,6 +27,7 @@ type Stats struct {
 	BytesFreed   uint64           // since the heap was made
 	Collections  uint64
 	Used, Limit  uint64 // bytes accounted
+	Peak         uint64 // highest Used so far
 	Committed    uint64 // bytes the system has been asked for
 	LiveAtLastGC uint64 // bytes
 }
@@ -49,6 +50,7 @@ func (h *Heap) Stats() Stats {
 		Collections:  h.stats.collections,
 		Used:         h.used(),
 		Limit:        h.limit,
+		Peak:         h.peak,
 		Committed:    uint64(h.memory.Usage().Committed),
 		LiveAtLastGC: h.stats.liveBytes,
 	}
@@ -73,6 +75,9 @@ func (h *Heap) countKind(k Kind) Kind {
 	}
 	return Free
 }
+
+// Made returns the number of objects made so far.
+func (h *Heap) Made() uint64 { return h.st.Count }
 
 // Collections returns the number of collections so far.
 func (h *Heap) Collections() uint64 { return h.stats.collections }

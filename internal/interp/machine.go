@@ -37,6 +37,7 @@ type Execution struct {
 	// pending is the error on its way to the handler that is about to run.
 	pending value.Cell
 	window  uint64 // bytes of the window of the first call
+	made    uint64 // objects that the heap had made when it began
 	next    *Execution
 }
 
@@ -253,7 +254,7 @@ func (m *Machine) acquire(size uint64) (*Execution, error) {
 	e := m.free
 	if e != nil && e.Size >= size+stackSlack {
 		m.free = e.next
-		e.next = m.exec
+		e.next, e.made = m.exec, m.C.Heap.Made()
 		return e, nil
 	}
 	n := max(firstStack, size+2*stackSlack)
@@ -261,15 +262,19 @@ func (m *Machine) acquire(size uint64) (*Execution, error) {
 	if !ok {
 		return nil, rt.Raise(diag.MemoryLimit, m.C.Heap.Limit())
 	}
-	return &Execution{Stack: stack, Size: n, next: m.exec}, nil
+	return &Execution{Stack: stack, Size: n, next: m.exec, made: m.C.Heap.Made()}, nil
 }
 
-// release keeps e for the next call; large stacks are given back.
+// release keeps e for the next call; large stacks are given back. What a run leaves on its stack lies in the frames of the next one until
+// that writes there, and would keep garbage alive, up to the memory limit. So a run that made more than its stack takes has it cleared.
 func (m *Machine) release(e *Execution) {
 	e.Current, e.pending = value.Cell{}, value.Cell{}
 	if e.Size > 1<<20 {
 		m.C.Heap.FreeMeta(e.Stack, e.Size)
 		return
+	}
+	if (m.C.Heap.Made()-e.made)*heap.HeaderSize >= e.Size {
+		heap.Clear(e.Stack, e.Size)
 	}
 	e.next = m.free
 	m.free = e

@@ -176,6 +176,9 @@ func (w *equalWalker) push(a, b value.Cell) (differ bool, err error) {
 			return false, nil
 		}
 		*slot = pair
+		if w.stack.Len() < equalDepth && w.inProgress(pair) {
+			return false, nil
+		}
 	}
 	if w.stack.Len() >= equalDepth {
 		if _, ok := w.path[pair]; ok {
@@ -190,6 +193,17 @@ func (w *equalWalker) push(a, b value.Cell) (differ bool, err error) {
 		w.path[pair] = struct{}{}
 	}
 	return false, w.stack.Push(w.c, f)
+}
+
+// inProgress looks a pair up among those in progress, of which there are few. The table may have forgotten it over a large part of the
+// structure, which would then be walked over as often as a short cycle fits into equalDepth.
+func (w *equalWalker) inProgress(p equalPair) bool {
+	for i := range w.stack.items {
+		if f := &w.stack.items[i]; f.a == p.a && f.b == p.b {
+			return true
+		}
+	}
+	return false
 }
 
 // onlyEqualToThemselves reports whether every element of a list equals itself for certain: it cannot be or contain not-a-number.
