@@ -8,6 +8,7 @@ package opt
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"walrus/internal/jit/ir"
@@ -68,6 +69,7 @@ type pass struct {
 	effort Effort // Quick for passes that run at every level
 	limit  int    // operations in the function beyond which it declines, 0 for none
 	run    func(*context)
+	after  []string // a further run is made only if one of these has changed something since the last one; nil: always
 }
 
 // passes is the order of optimisation.
@@ -83,23 +85,36 @@ type pass struct {
 //	unroll near the end: everything before it would have four copies to look at; it makes expressions that number cleans.
 //	fuse last: it copies comparisons to where branches can use their flags.
 var passes = []pass{
-	{"tidy", Quick, 0, tidy},
-	{"invert", Full, 4000, invert},
-	{"fold", Quick, 20000, fold},
-	{"number", Quick, 20000, number},
-	{"peel", Full, 4000, peel},
-	{"fold", Full, 20000, fold},
-	{"retype", Full, 0, retype},
-	{"number", Full, 20000, number},
-	{"ranges", Quick, 6000, ranges},
-	{"split", Full, 4000, split},
-	{"strength", Quick, 0, strength},
-	{"convert", Full, 4000, convert},
-	{"unroll", Full, 2000, unroll},
-	{"number", Full, 20000, number},
-	{"prune", Quick, 0, prune},
-	{"fuse", Quick, 0, fuse},
-	{"prune", Quick, 0, prune},
+	{"tidy", Quick, 0, tidy, nil},
+	{"invert", Full, 4000, invert, nil},
+	{"fold", Quick, 20000, fold, nil},
+	{"number", Quick, 20000, number, nil},
+	{"peel", Full, 4000, peel, nil},
+	{"fold", Full, 20000, fold, []string{"peel"}},
+	{"retype", Full, 0, retype, nil},
+	{"number", Full, 20000, number, []string{"peel", "retype"}},
+	{"ranges", Quick, 6000, ranges, nil},
+	{"split", Full, 4000, split, nil},
+	{"strength", Quick, 0, strength, nil},
+	{"convert", Full, 4000, convert, nil},
+	{"unroll", Full, 2000, unroll, nil},
+	{"number", Full, 20000, number, []string{"ranges", "split", "strength", "convert", "unroll"}},
+	{"prune", Quick, 0, prune, nil},
+	{"fuse", Quick, 0, fuse, nil},
+	{"prune", Quick, 0, prune, nil},
+}
+
+// due reports whether p has anything to do, by what the passes have done since its last run.
+func (p *pass) due(done []PassReport) bool {
+	if p.after == nil {
+		return true
+	}
+	for i := len(done) - 1; i >= 0 && done[i].Name != p.name; i-- {
+		if done[i].Changes > 0 && slices.Contains(p.after, done[i].Name) {
+			return true
+		}
+	}
+	return false
 }
 
 // orderRules are the parts of the order that something depends on, checked by a test.
@@ -238,7 +253,7 @@ func Run(f *ir.Func, opt *Options) (*Report, error) {
 	}
 	for i := range passes {
 		p := &passes[i]
-		if p.effort < opt.Effort || off(opt.Off, p.name) {
+		if p.effort < opt.Effort || off(opt.Off, p.name) || !p.due(r.Passes) {
 			continue
 		}
 		if n := len(f.Instrs); p.limit > 0 && n > p.limit {
