@@ -474,11 +474,16 @@ func (t *Controller) options(r *region) *jit.Options {
 // that nobody else refers to.
 func (t *Controller) enqueue(job func()) {
 	t.mu.Lock()
-	defer t.mu.Unlock()
 	t.jobs = append(t.jobs, job)
-	if !t.working {
-		t.working = true
+	start := !t.working
+	t.working = true
+	t.mu.Unlock()
+	if start {
 		t.workers.Go(t.work)
+		// The compile takes over this processor at once, and the program goes on on another one if there is one to be had. The other way
+		// round the compile waits until the system finds a processor for its thread, and on a busy machine the program is interpreted
+		// for longer than the compile takes.
+		runtime.Gosched()
 	}
 }
 
