@@ -559,3 +559,21 @@ try { io.write_file("a.txt", "x"); l.push("written"); } catch e { l.push("refuse
 		t.Errorf("%v", v)
 	}
 }
+
+// Reading a device may never end: neither the host nor a script gets that far.
+func TestDevicesAreNoSources(t *testing.T) {
+	if _, err := os.Stat("/dev/zero"); err != nil {
+		t.Skip("no device to read")
+	}
+	if _, err := walrus.CompileFile("/dev/zero"); err == nil || !strings.Contains(err.Error(), "not a regular file") {
+		t.Errorf("compiled a device: %v", err)
+	}
+	link := t.TempDir() + "/zero.walrus"
+	if err := os.Symlink("/dev/zero", link); err != nil {
+		t.Skip(err)
+	}
+	r := newRuntime(t, walrus.Config{Loader: walrus.OSLoader()})
+	if _, err := r.Run(background(), compile(t, fmt.Sprintf("import %q;", link))); err == nil || !strings.Contains(err.Error(), "file not found") {
+		t.Errorf("imported a device: %v", err)
+	}
+}

@@ -128,9 +128,14 @@ func (p *Pool) make(ctx context.Context) (*Runtime, error) {
 	return r, nil
 }
 
+var errNotOurs = errors.New("walrus: the runtime was not handed out by this pool")
+
 // Put gives a Runtime back. Closed and broken ones, and those that have served MaxUses times, are dropped. A Runtime that
 // another goroutine still uses is ErrBusy and stays handed out; one that is not of this Pool, or was given back already, is an error.
 func (p *Pool) Put(r *Runtime) error {
+	if r == nil {
+		return errNotOurs
+	}
 	err := r.enter()
 	if err == ErrBusy {
 		return err
@@ -147,7 +152,7 @@ func (p *Pool) Put(r *Runtime) error {
 	entry := p.out[r]
 	if entry == nil {
 		p.mu.Unlock()
-		return errors.New("walrus: the runtime was not handed out by this pool")
+		return errNotOurs
 	}
 	delete(p.out, r)
 	keep := usable && !p.closed && len(p.idle) < p.cfg.MaxIdle && (p.cfg.MaxUses == 0 || entry.uses < p.cfg.MaxUses)

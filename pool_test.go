@@ -136,3 +136,14 @@ func TestPoolSetupFails(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestPoolPutNothing(t *testing.T) {
+	p, err := walrus.NewPool(walrus.PoolConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	if err := p.Put(nil); err == nil {
+		t.Error("nothing was given back")
+	}
+}

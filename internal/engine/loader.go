@@ -69,11 +69,13 @@ func ReadFS(fsys fs.FS, name string) ([]byte, error) {
 	return fs.ReadFile(fsys, name)
 }
 
-// checkSource refuses directories and files that are too large.
+// checkSource refuses directories, files that are too large, and what is no file: reading a pipe or device may never end.
 func checkSource(name string, info fs.FileInfo) error {
 	switch {
 	case info.IsDir():
 		return &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+	case info.Mode()&(fs.ModeNamedPipe|fs.ModeSocket|fs.ModeDevice|fs.ModeCharDevice) != 0:
+		return &fs.PathError{Op: "read", Path: name, Err: errors.New("is not a regular file")}
 	case info.Size() > MaxSource:
 		return &fs.PathError{Op: "read", Path: name, Err: errors.New("source files may have at most 16 MiB")}
 	}
