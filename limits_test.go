@@ -180,7 +180,7 @@ func TestCancellation(t *testing.T) {
 			if took > 25*time.Millisecond {
 				t.Logf("stopped after %v", took)
 			}
-			if took > 5*time.Second { // far beyond the promise, which a benchmark measures: this machine may be busy
+			if took > 5*slowdown*time.Second { // far beyond the promise, which a benchmark measures: this machine may be busy
 				t.Errorf("stopped after %v", took)
 			}
 		})

@@ -3,6 +3,7 @@ package amd64_test
 import (
 	"strings"
 	"testing"
+	"unsafe"
 
 	"walrus/internal/frame"
 	"walrus/internal/jit/ir"
@@ -78,7 +79,7 @@ func TestDepthExit(t *testing.T) {
 // infoBlock makes a closure of a function with the given code.
 func (m *machine) infoBlock(entry uint64, params uint32) (closure uint64) {
 	block := new([8 + 32]uint64)
-	info := (*frame.Info)(frame.Ptr(addr(&block[8])))
+	info := (*frame.Info)(unsafe.Pointer(&block[8]))
 	info.Native, info.Params, info.Step = entry, params, 1
 	block[2] = addr(&block[8]) // slot 0 of the closure
 	m.keep = append(m.keep, block)

@@ -233,7 +233,7 @@ func TestShortMemory(t *testing.T) {
 		if used := k.C.Heap.Used(); used > 8<<20 {
 			t.Errorf("after %s (%v) %d bytes are in use", f.Name, err, used)
 		}
-		if d := time.Since(start); d > 2*time.Second {
+		if d := time.Since(start); d > 2*stdlibtest.Slowdown*time.Second {
 			t.Errorf("%s took %v", f.Name, d)
 		}
 	}

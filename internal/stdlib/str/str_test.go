@@ -142,7 +142,7 @@ func TestShortMemory(t *testing.T) {
 			}
 		}
 		_, err := k.Call(Table(), f.Name, a...)
-		if d := time.Since(start); d > time.Second {
+		if d := time.Since(start); d > stdlibtest.Slowdown*time.Second {
 			t.Errorf("%s took %v", f.Name, d)
 		}
 		k.C.Heap.ClearFailed()
