@@ -42,6 +42,9 @@ func (g *gen) writeMain() string {
 			g.hotPiece()
 		}
 	}
+	if g.has(Exceptions) && g.chance(25) {
+		g.globalsInHandlers()
+	}
 	if early != "" {
 		g.out.line("let ", early, " = ", oneOf(g, "7", "1.5", "[1]"), "; println(", early, "_of());")
 	}
@@ -64,6 +67,24 @@ func (g *gen) readEarly() string {
 	}
 	g.out.line("for k in 0..", itoa(1+g.n(5)), " { try { println(", name, "_of()); } catch e { println(e); } }")
 	return name
+}
+
+// globalsInHandlers writes functions that change a global and then fail, and handlers that read it.
+func (g *gen) globalsInHandlers() {
+	v, f, run := g.name("state"), g.name("f"), g.name("run")
+	change := oneOf(g, v+" += 1;", v+" = n * 2;", v+" = "+v+" + n;", "if n == 11 { "+v+" = 2.5; }", "if n > 5 { "+v+" = [n]; } else { "+v+" += 1; }")
+	fail := oneOf(g, "throw n;", "return n / 0;", "return [1][n + 1];", "return void + n;")
+	g.out.line("let ", v, " = ", oneOf(g, "0", "10", "0.5"), ";")
+	g.out.line("fn ", f, " : n { ", change, " if n % ", itoa(1+g.n(4)), " == 0 { ", fail, " } return n; }")
+	body := v + " = " + itoa(g.n(9)) + "; let t = " + v + " + 1; try { t += " + f + "(i); " + oneOf(g, "", v+" = i; t += "+f+"(i + 1);") +
+		" t = t * 2; } catch e { " + oneOf(g, "seen.push("+v+");", "seen.push(["+v+", t]);", v+" = 3; seen.push("+v+" + 1);") + " }" +
+		oneOf(g, "", " finally { seen.push("+v+"); }")
+	n := itoa(2 + g.n(30))
+	g.out.line("fn ", run, " : { let seen = []; for i in 0..", n, " { ", body, " } return seen; }")
+	g.out.line("println(", run, "()); println(", v, ");")
+	if g.chance(50) {
+		g.out.line("let ", run, "_seen = []; for i in 0..", n, " { ", strings.ReplaceAll(body, "seen.", run+"_seen."), " } println(", run, "_seen);")
+	}
 }
 
 // writeHeader writes the imports and helpers that every file has.

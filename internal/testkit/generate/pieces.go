@@ -461,7 +461,11 @@ func (g *gen) notANumber() {
 
 func (g *gen) textWalk() {
 	s := g.name("s")
-	g.out.line("let ", s, " = ", g.stored(tString, 3).s, `+ "wé!";`)
+	g.out.line("let ", s, " = ", g.stored(tString, 3).s, oneOf(g, `+ "wé!";`, `+ "wa!";`))
+	g.out.line("let back = \"\"; for i in 0 - ", s, ".len()..", s, ".len() { back += ", s, "[i]; } println(back);")
+	if g.has(Exceptions) {
+		g.out.line("for i in -", itoa(1+g.n(40)), "..", itoa(g.n(40)), " { try { back = ", s, "[i]; } catch e { if i % 7 == 0 { println(e); } } } println(back);")
+	}
 	g.out.line("let out = \"\"; for i in 0..", s, ".len() { out = ", s, "[i] + out; if i > 0 { out += ", s, "[i - 1..i + 1]; } }")
 	g.out.line("println(out); println(", s, "[-1] + ", s, "[-2]); println(", s, ".chars()); println(", s, "[0..-1] == ", s, ");")
 }
