@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -289,6 +290,25 @@ func TestTooLargeResults(t *testing.T) {
 			if got := v.String(); !strings.HasPrefix(got, "too-large "+want) {
 				t.Errorf("%s: %s, want %s", text, got, want)
 			}
+		}
+	}
+}
+
+// quietContext is over without having told a deadline.
+type quietContext struct{ context.Context }
+
+func (quietContext) Done() <-chan struct{} { c := make(chan struct{}); close(c); return c }
+func (quietContext) Err() error            { return context.DeadlineExceeded }
+
+func TestDeadlineMessages(t *testing.T) {
+	r := newRuntime(t, walrus.Config{})
+	ctx, cancel := context.WithTimeout(background(), 20*time.Millisecond)
+	defer cancel()
+	for want, ctx := range map[string]context.Context{`deadline of \d+ms exceeded`: ctx, `deadline exceeded`: quietContext{background()}} {
+		_, err := r.Run(ctx, compile(t, `while true { }`))
+		var e *walrus.Error
+		if !errors.Is(err, walrus.ErrDeadline) || !errors.As(err, &e) || !regexp.MustCompile("^"+want+"$").MatchString(e.Message) {
+			t.Errorf("%v, want %q", err, want)
 		}
 	}
 }

@@ -141,6 +141,9 @@ func TestSessionKeepsManyGlobals(t *testing.T) {
 	if got := input(t, s, b.String()); got != diag.FunctionTooLarge.Name() {
 		t.Errorf("too many globals: %s", got)
 	}
+	if _, errs := s.Compile("input", b.String()); len(errs) != 1 || errs[0].Message != "a session has at most 16384 global variables" {
+		t.Errorf("too many globals: %v", errs)
+	}
 	if got := input(t, s, "v"); got != "1" {
 		t.Error(got)
 	}

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"walrus/internal/bytecode"
@@ -41,6 +42,8 @@ func (s *Session) Compile(name, text string) (*bytecode.Program, diag.List) {
 	p, errs := compile.Source(file, compile.Options{Known: s.names, Session: true, Result: true, Input: true})
 	if len(errs) == 0 && len(p.Globals) > rt.MaxSessionGlobals {
 		d := diag.New(diag.FunctionTooLarge, file, source.Span{}, "globals in one session", rt.MaxSessionGlobals)
+		d.Message = fmt.Sprintf("a session has at most %d global variables", rt.MaxSessionGlobals)
+		d.Help = "inputs so far keep working; keep values in a list or dict, or begin a new session"
 		return nil, diag.List{d}
 	}
 	return p, errs

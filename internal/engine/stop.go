@@ -84,6 +84,9 @@ func (w *watch) stopReason(err error) *rt.Error {
 	e := rt.Raise(diag.Cancelled)
 	if errors.Is(err, context.DeadlineExceeded) {
 		e = rt.Raise(diag.Deadline, w.limit.Round(time.Millisecond))
+		if w.deadline.IsZero() { // a context that does not tell its deadline
+			e.Message = "deadline exceeded"
+		}
 	}
 	e.Cause = err
 	if cause := context.Cause(w.ctx); cause != nil && cause != err {
