@@ -77,9 +77,16 @@ func (t *Controller) direct(at *builtinSite, f *rt.Func, pc int, sp uint64, n in
 	case bytecode.Slice:
 		r, err = c.SliceOf(cells[0], cells[1], cells[2])
 	case bytecode.GetMember, bytecode.GetKey:
-		r, err = t.member(op, cells[0], constant(f, w.C()))
+		name := constant(f, w.C())
+		if op == bytecode.GetKey {
+			t.remember(cells[0], name, kindOf(cells[0]))
+		}
+		r, err = t.member(op, cells[0], name)
 	case bytecode.SetMember:
-		return 0, true, c.SetMember(cells[0], constant(f, w.C()), cells[1])
+		if err = c.SetMember(cells[0], constant(f, w.C()), cells[1]); err == nil {
+			t.noteGrowth(cells[0])
+		}
+		return 0, true, err
 	case bytecode.Concat:
 		r, err = c.Concat(cells[:n])
 	case bytecode.Format:
@@ -173,7 +180,9 @@ func (t *Controller) directCall(at *builtinSite, f *rt.Func, pc int, op bytecode
 	switch op {
 	case bytecode.Call, bytecode.TailCall:
 		if cells[0].Tag == value.Raw { // only the instance is asked for: native code calls `init`
-			cells[0] = c.NewInstance(value.OfRef(value.Struct, cells[0].Bits))
+			structure := cells[0].Bits
+			cells[0] = c.NewInstance(value.OfRef(value.Struct, structure))
+			t.rememberRoot(structure, cells[0].Bits)
 			return 0, true, nil
 		}
 		if cells[0].Tag != value.Native || op == bytecode.TailCall {

@@ -24,6 +24,8 @@ var hungry = []string{
 	`fn main : { let l = []; for i in 0..100000000 { let m = []; m.push(i); l.push(m); } }`,
 	`fn main : { let d = {}; for i in 0..100000000 { d["key" + core.str(i)] = i; } }`,
 	`fn main : { let l = []; for i in 0..100000000 { let d = {}; d["a" + core.str(i % 3)] = i; l.push(d); } }`,
+	`struct P { fn init : self, n { self.n = n; } fn more : self { self.a = 1; self.b = 2; self.c = 3; self.d = 4; } }
+	 fn main : { let l = []; for i in 0..100000000 { let junk = [["a" + core.str(i)], {"x": [i]}]; l.push(P(i)); } }`,
 	`fn main : { let l = []; for i in 0..100000000 { l.push(("  " + core.str(i) + " ").trim()); } }`,
 }
 

@@ -10,16 +10,39 @@ import (
 // and hash of the key, whether the shape has the key and where, or which shape an object gets when the key is added. The entries
 // hold addresses of strings and ids of shapes, so a collection empties the table.
 
-// openShapes makes the table.
+//
+// A second table remembers what instances of a struct begin as, so that native code makes them. It is emptied too when one of them has
+// outgrown its slots: the struct's next ones may begin with more.
+
+// Sizes of the tables.
+const (
+	shapesSize = amd64.ShapeEntries * amd64.ShapeEntrySize
+	rootsSize  = amd64.RootEntries * amd64.RootEntrySize
+)
+
+// openShapes makes the tables.
 func (t *Controller) openShapes() bool {
-	table, ok := t.c.Heap.Meta(amd64.ShapeEntries * amd64.ShapeEntrySize)
-	t.shapes = table
+	table, ok := t.c.Heap.Meta(shapesSize + rootsSize)
+	t.shapes, t.instances = table, table+shapesSize
 	return ok
 }
 
-// forgetShapes empties the table.
-func (t *Controller) forgetShapes() {
-	heap.Clear(t.shapes, amd64.ShapeEntries*amd64.ShapeEntrySize)
+// forgetShapes empties the tables.
+func (t *Controller) forgetShapes() { heap.Clear(t.shapes, shapesSize+rootsSize) }
+
+// rememberRoot notes what a new instance of a struct looks like.
+func (t *Controller) rememberRoot(structure, instance uint64) {
+	e := amd64.RootEntry{Struct: structure, Shape: uint32(heap.KindOf(instance)), Slots: uint32(heap.Slots(instance))}
+	if e.Slots > 0 && e.Slots <= heap.MaxSmallSlots {
+		*e.At(t.instances) = e
+	}
+}
+
+// noteGrowth is called when the run time has set a member.
+func (t *Controller) noteGrowth(v value.Cell) {
+	if v.Tag == value.Instance && t.c.Space.ShapeOf(v.Bits).Count > heap.Slots(v.Bits) {
+		heap.Clear(t.instances, rootsSize)
+	}
 }
 
 // kindOf is the kind of a dict before an operation on it, 0 for other values.

@@ -171,6 +171,8 @@ type Controller struct {
 	offsets [amd64.NumSyms]int32
 	chars   uint64 // address of the addresses of the one-character strings
 	shapes  uint64 // address of what is known of computed keys of dicts in shape mode
+	// instances is the address of what is known of new instances.
+	instances uint64
 
 	methodNames [2]uint64 // interned names of the methods of dicts that native code knows
 	back        mach.Options
@@ -280,7 +282,7 @@ func (t *Controller) environment() (*amd64.Environment, error) {
 	}
 	copy(heap.Words(table, len(chars)), chars[:])
 	t.chars = table
-	env := &amd64.Environment{Chars: table, Empty: s.Empty(), Shapes: t.shapes}
+	env := &amd64.Environment{Chars: table, Empty: s.Empty(), Shapes: t.shapes, Roots: t.instances}
 	for i, name := range [...]string{"get", "contains"} {
 		addr, ok := s.InternString(name)
 		if !ok {

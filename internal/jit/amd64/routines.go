@@ -20,6 +20,7 @@ type Environment struct {
 	Empty  uint64    // address of the empty string
 	K0, K1 uint64    // keys of hashes, see object.Space.HashKeys
 	Shapes uint64    // address of ShapeEntries ShapeEntry
+	Roots  uint64    // address of RootEntries RootEntry
 	Names  [2]uint32 // hashes of "get" and "contains": dicts with such a key are left to the run time
 }
 
@@ -64,7 +65,7 @@ func (r *routines) assemble(here func(mach.Sym)) {
 		ir.Same: func() { r.same(asm.Equal, false) }, ir.Different: func() { r.same(asm.NotEqual, false) },
 		ir.JumpSame: func() { r.same(asm.Equal, true) }, ir.JumpDifferent: func() { r.same(asm.NotEqual, true) },
 		ir.DictRead: func() { r.dict(ir.DictRead) }, ir.DictGet: func() { r.dict(ir.DictGet) },
-		ir.Trim: r.trim, ir.Find: r.search, ir.Char: r.char, ir.List: r.list, ir.Push: r.push,
+		ir.Trim: r.trim, ir.Find: r.search, ir.Char: r.char, ir.List: r.list, ir.Push: r.push, ir.Instance: r.instance,
 		ir.DictContains: func() { r.dict(ir.DictContains) }, ir.DictWrite: func() { r.dict(ir.DictWrite) },
 	}
 	for i := ir.NoRoutine + 1; i < ir.NumRoutines; i++ {

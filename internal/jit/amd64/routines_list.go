@@ -1,12 +1,14 @@
 package amd64
 
 import (
+	"unsafe"
+
 	asm "walrus/internal/asm/amd64"
 	"walrus/internal/heap"
 	"walrus/internal/value"
 )
 
-// Routines that make lists and make room in them. Lists of bools, which take a byte an element, and lists of any are left to the run time, and
+// Routines that make instances, make lists and make room in them. Lists of bools, which take a byte an element, and lists of any are left to the run time, and
 // so are long ones.
 const (
 	maxListed = 32  // elements of a list that is made at once
@@ -130,4 +132,54 @@ func (r *routines) push() {
 	r.MovRR(asm.Q, asm.RDI, asm.R10)
 	r.LeaRM(asm.Q, asm.RCX, asm.Mem{Base: asm.NoReg, Index: asm.R8, Scale: 8})
 	r.JmpL(r.copy)
+}
+
+// RootEntry is what instances of a struct begin as. The entry of a struct has a fixed place in a table, At.
+type RootEntry struct {
+	Struct uint64 // its address
+	Shape  uint32
+	Slots  uint32 // at least one
+}
+
+// Size of the table of RootEntry, and of an entry.
+const (
+	RootEntries   = 64
+	RootEntrySize = 16
+)
+
+// At returns the place of an entry in the table at an address.
+func (e *RootEntry) At(table uint64) *RootEntry {
+	return (*RootEntry)(heap.Pointer(table + e.Struct/RootEntrySize%RootEntries*RootEntrySize))
+}
+
+// instance makes an instance without fields: RBX its shape, R8 its slots, RBP its size.
+func (r *routines) instance() {
+	clear := r.NewLabel()
+	r.MovRM(asm.Q, asm.RSI, cell(0))
+	r.MovRR(asm.Q, asm.R9, asm.RSI)
+	r.AndRI(asm.L, asm.R9, (RootEntries-1)*RootEntrySize)
+	r.MovImm(asm.R10, int64(r.env.Roots))
+	r.AddRR(asm.Q, asm.R9, asm.R10)
+	r.CmpMR(asm.Q, asm.At(asm.R9, int32(unsafe.Offsetof(RootEntry{}.Struct))), asm.RSI)
+	r.JccL(asm.NotEqual, r.helper)
+	r.MovRM(asm.L, asm.RBX, asm.At(asm.R9, int32(unsafe.Offsetof(RootEntry{}.Shape))))
+	r.MovRM(asm.L, asm.R8, asm.At(asm.R9, int32(unsafe.Offsetof(RootEntry{}.Slots))))
+	r.LeaRM(asm.Q, asm.RBP, asm.At(asm.R8, 7)) // heap.RecordSize: a header, eight tags in front of each eight slots
+	r.ShrRI(asm.L, asm.RBP, 3)
+	r.AddRR(asm.Q, asm.RBP, asm.R8)
+	r.LeaRM(asm.Q, asm.RBP, asm.Mem{Base: asm.NoReg, Index: asm.RBP, Scale: 8, Disp: 8})
+	r.MovRR(asm.Q, asm.RCX, asm.RBP)
+	r.alloc(r.helper)
+	r.ShlRI(asm.Q, asm.R8, 8*heap.AuxOffset)
+	r.OrRR(asm.Q, asm.R8, asm.RBX)
+	r.MovMR(asm.Q, asm.At(asm.R10, 0), asm.R8)
+	r.AddRR(asm.Q, asm.RBP, asm.R10)
+	r.LeaRM(asm.Q, asm.RCX, asm.At(asm.R10, 8))
+	r.Bind(clear)
+	r.MovMI(asm.Q, asm.At(asm.RCX, 0), 0)
+	r.AddRI(asm.Q, asm.RCX, 8)
+	r.CmpRR(asm.Q, asm.RCX, asm.RBP)
+	r.JccL(asm.Below, clear)
+	r.answer(asm.R10, value.Instance)
+	r.Ret()
 }

@@ -201,9 +201,13 @@ func (r *routines) texts() {
 	r.MovRR(asm.Q, asm.RSI, asm.R13)
 	r.MovRR(asm.Q, asm.RBX, asm.RBP)
 	r.SubRR(asm.Q, asm.RBX, asm.R13)
-	r.CmpRI(asm.Q, asm.RBX, 2) // shorter ones are not made but found
-	r.JccL(asm.Below, r.slow)
+	short := r.NewLabel()
+	r.CmpRI(asm.Q, asm.RBX, 1)
+	r.JccL(asm.BelowEqual, short)
 	r.fill()
+	r.Bind(short) // not made but found
+	r.MovMI(asm.B, tag(0), int32(value.String))
+	r.JmpL(r.cut)
 }
 
 // bound puts bound i of a slice of a string of R8 characters into reg; open is what void stands for.

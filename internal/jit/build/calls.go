@@ -95,6 +95,7 @@ func (a *activation) construct(s site, fact *StructFact) {
 // hand is asked for.
 func (a *activation) newInstance(s slot) slot {
 	v := a.add(ir.RtOp, ir.I64, 1, s.payload, a.tagConst(value.Raw))
+	a.f.Instrs[v].Aux = ir.WithRoutine(0, ir.Instance)
 	a.f.Instrs[v].Resume = a.resume()
 	made := slot{a.add(ir.ResultBits, ir.I64, 0, v), a.tagConst(value.Instance)}
 	a.land(v)

@@ -25,11 +25,12 @@ const (
 	Char                  // cell 1 is an int: the string of the character with that code
 	List                  // all cells are values of one type: a list of them
 	Push                  // cell 0 is a list without room for cell 1, which is appended
+	Instance              // cell 0 has the tag raw and the address of a struct: an instance without fields
 	NumRoutines
 )
 
 var routineNames = [NumRoutines]string{"none", "concat", "text", "texts", "substring", "same", "different", "jumpsame", "jumpdifferent",
-	"dictread", "dictget", "dictcontains", "dictwrite", "trim", "find", "char", "list", "push"}
+	"dictread", "dictget", "dictcontains", "dictwrite", "trim", "find", "char", "list", "push", "instance"}
 
 func (r Routine) String() string { return routineNames[r] }
 
