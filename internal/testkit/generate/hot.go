@@ -244,8 +244,11 @@ func (g *gen) tightLoops() {
 
 // tightLoop writes one loop over i to n. The statements keep ints in bounds, but for those that shall wrap.
 func (g *gen) tightLoop() {
+	g.out.open("start")
+	defer g.out.close("end;")
 	if g.chance(15) {
-		g.out.open("let i = ", oneOf(g, "0", "-3", "1"), "; while i ", oneOf(g, "<", "<="), " n {")
+		g.out.line("let i = ", oneOf(g, "0", "-3", "1"), ";")
+		g.out.open("while i ", oneOf(g, "<", "<="), " n {")
 		g.out.line("i += 1;")
 	} else {
 		g.out.open("for i in ", oneOf(g, "0", "0", "0", "1", "-3", "k"), "..", oneOf(g, "n", "n", "n", "n + 2"), " {")
@@ -263,6 +266,6 @@ func (g *gen) tightLoop() {
 func (g *gen) tightStatement() string {
 	all := []string{"a += i;", "a = a + i * 3;", "a = a ^ i;", "a = (a * 31 + i) % 1000003;", "a += i % 7;", "a += i / 3;", "a -= i & 5;", "b += i;",
 		"b = b * 0.5 + i;", "b += c;", "c = i - c;", "a = a * 3;", "xs[i % 16] = i;", "xs[i & 15] += a % 100;", "a += xs[i & 7];", "c += 1;",
-		"if i > a { a = i; }", "if b < i { b = b + 2; }", "a += k;", "let t = i * i; a += t % 11;"}
+		"if i > a { a = i; }", "if b < i { b = b + 2; }", "a += k;", "start let t = i * i; a += t % 11; end;"}
 	return all[g.n(len(all))]
 }

@@ -145,13 +145,13 @@ func declaresOtherwise(stmts []syntax.Stmt, name string) bool {
 	return false
 }
 
-// importModule finds or runs the module of an import statement.
+// importModule finds or runs the module of an import statement. If that fails, the error is that of the statement (17.1).
 func (f *frame) importModule(s *syntax.Import) value {
 	if name, ok := strings.CutPrefix(s.Path, "std/"); ok && !s.Package {
 		if m := f.ip.standard(name); m != nil {
 			return m
 		}
-		f.fail(s.PathPos, diag.FileNotFound, s.Path)
+		f.fail(s.Pos, diag.FileNotFound, s.Path)
 	}
 	path := s.Path
 	if s.Package {
@@ -164,14 +164,14 @@ func (f *frame) importModule(s *syntax.Import) value {
 	}
 	if m := f.ip.modules[canonical(path)]; m != nil {
 		if m.loading {
-			f.fail(s.PathPos, diag.CircularImport, s.Path)
+			f.fail(s.Pos, diag.CircularImport, s.Path)
 		}
 		return m
 	}
 	text, err := f.ip.cfg.Read(path)
 	if err != nil {
 		full, _ := filepath.Abs(path)
-		f.fail(s.PathPos, diag.FileNotFound, full)
+		f.fail(s.Pos, diag.FileNotFound, full)
 	}
 	return f.ip.load(f, path, text)
 }
