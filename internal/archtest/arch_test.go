@@ -45,7 +45,7 @@ jit/ir: value inspect
 jit/opt: jit/ir
 jit/build: jit/ir native heap builtin
 jit/mach: jit/ir jit/regalloc native
-jit/amd64: jit/mach asm/amd64
+jit/amd64: jit/mach asm/amd64 heap
 jit: jit/build jit/opt jit/amd64
 stdlib/core: rt
 stdlib/dict: rt
