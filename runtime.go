@@ -127,7 +127,8 @@ func (r *Runtime) Interrupt() { r.iso.Stop(rt.Raise(diag.Interrupt)) }
 // of earlier runs. The functions, structs and globals of earlier runs stay in memory until Close, except that a program without functions and structs
 // takes memory only once; so what is to be done often belongs in such a program, or in a function that is called often.
 //
-// The result is void unless the program was compiled with Result. Errors of the script are *Error; sys.exit is *ExitError.
+// The result is void unless the program was compiled with Result. Errors of the script are *Error; sys.exit is *ExitError. A ctx that is nil
+// never ends the run, as in Call.
 func (r *Runtime) Run(ctx context.Context, p *Program) (Value, error) {
 	if err := r.enter(); err != nil {
 		return Value{}, err
