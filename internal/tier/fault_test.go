@@ -68,7 +68,7 @@ func TestFaults(t *testing.T) {
 	if ok, why := native.Available(); !ok {
 		t.Skip(why)
 	}
-	most := int64(24) // the programs make fewer operations
+	most := int64(24) // of each kind; opening everything takes fewer
 	if testing.Short() {
 		most = 8
 	}
