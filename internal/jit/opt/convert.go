@@ -4,7 +4,7 @@ import "walrus/internal/jit/ir"
 
 // Limits of convert: operations that are computed in vain at most, and values chosen.
 const (
-	convertOps    = 5
+	convertOps    = 7
 	convertParams = 2
 )
 
