@@ -69,23 +69,14 @@ func (t *Controller) direct(at *builtinSite, f *rt.Func, pc int, sp uint64, n in
 	case bytecode.GetIndexI:
 		r, err = c.Index(cells[0], value.OfInt(int64(int16(w.C()))))
 	case bytecode.SetIndex:
-		before := kindOf(cells[0])
-		if err = c.SetIndex(cells[0], cells[1], cells[2]); err == nil {
-			t.remember(cells[0], cells[1], before)
-		}
-		return 0, true, err
+		return 0, true, t.setIndex(cells[0], cells[1], cells[2])
 	case bytecode.Slice:
 		r, err = c.SliceOf(cells[0], cells[1], cells[2])
 	case bytecode.GetMember, bytecode.GetKey:
-		name := constant(f, w.C())
-		if op == bytecode.GetKey {
-			t.remember(cells[0], name, kindOf(cells[0]))
-		}
-		r, err = t.member(op, cells[0], name)
+		r, err = t.member(op, cells[0], constant(f, w.C()))
 	case bytecode.SetMember:
-		if err = c.SetMember(cells[0], constant(f, w.C()), cells[1]); err == nil {
-			t.noteGrowth(cells[0])
-		}
+		err = c.SetMember(cells[0], constant(f, w.C()), cells[1])
+		t.noteGrowth(cells[0])
 		return 0, true, err
 	case bytecode.Concat:
 		r, err = c.Concat(cells[:n])
@@ -119,7 +110,19 @@ func (t *Controller) compare(op bytecode.Op, w bytecode.Word, a, b value.Cell) (
 	return jump(r.Bool() != interp.NegatedJump(op)), true, err
 }
 
+func (t *Controller) setIndex(target, index, v value.Cell) error {
+	before := kindOf(target)
+	err := t.c.SetIndex(target, index, v)
+	if err == nil {
+		t.remember(target, index, before)
+	}
+	return err
+}
+
 func (t *Controller) member(op bytecode.Op, target, name value.Cell) (value.Cell, error) {
+	if op == bytecode.GetKey {
+		t.remember(target, name, kindOf(target))
+	}
 	if loc, ok := t.c.FieldLoc(target, name); ok {
 		return loc.At(target.Bits), nil
 	}
