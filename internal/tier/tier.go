@@ -280,7 +280,10 @@ func (t *Controller) environment() (*amd64.Environment, error) {
 	if !ok || !t.openShapes() {
 		return nil, errors.New("no memory for the tables that native code uses")
 	}
-	copy(heap.Words(table, len(chars)), chars[:])
+	words := heap.Words(table, len(chars))
+	for i, c := range chars { // a copy of the whole array makes the Go 1.26 compiler for arm64 fail
+		words[i] = c
+	}
 	t.chars = table
 	env := &amd64.Environment{Chars: table, Empty: s.Empty(), Shapes: t.shapes, Roots: t.instances}
 	for i, name := range [...]string{"get", "contains"} {
