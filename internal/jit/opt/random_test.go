@@ -57,6 +57,13 @@ func (g *generator) operand() ir.Value {
 }
 
 func (g *generator) cond() ir.Value {
+	if g.rng.IntN(6) == 0 {
+		divisors := []int64{3, 7, -5, 9, 1_000_003, 6, 8, math.MaxInt64}
+		rest := g.f.Add(g.cur, ir.Mod, ir.I64, 0, g.operand(), g.int(divisors[g.rng.IntN(len(divisors))]))
+		v := g.f.Add(g.cur, ir.ICmp, ir.Bool, 0, rest, g.int(0))
+		g.f.Instrs[v].Aux = uint16(ir.IEq) + uint16(g.rng.IntN(2))
+		return v
+	}
 	v := g.f.Add(g.cur, ir.ICmp, ir.Bool, 0, g.operand(), g.operand())
 	g.f.Instrs[v].Aux = uint16(g.rng.IntN(10))
 	switch g.rng.IntN(6) {

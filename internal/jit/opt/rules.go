@@ -26,6 +26,7 @@ const (
 	rulePoll                  // ranges: loop too short to need a poll
 	ruleDivPower              // strength: division or remainder by a power of two
 	ruleDivMagic              // strength: division by a constant
+	ruleDivisible             // strength: remainder by an odd constant that is compared with 0
 	ruleSplit                 // split: loop
 	ruleSelect                // convert: branch made a select
 	ruleUnroll                // unroll: loop
@@ -36,7 +37,7 @@ const (
 
 var ruleNames = [numRules]string{"tidy.param", "tidy.merge", "tidy.thread", "tidy.branch", "fold.const", "fold.result",
 	"fold.exit", "guard.true", "number.same", "number.forward", "number.store", "number.known", "number.algebra", "peel.loop",
-	"invert.loop", "retype.param", "ranges.compare", "ranges.division", "ranges.poll", "strength.power", "strength.magic",
+	"invert.loop", "retype.param", "ranges.compare", "ranges.division", "ranges.poll", "strength.power", "strength.magic", "strength.divisible",
 	"split.loop", "convert.select", "unroll.loop", "prune.dead", "fuse.compare"}
 
 func (r rule) String() string { return ruleNames[r] }

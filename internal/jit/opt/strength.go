@@ -1,8 +1,10 @@
 package opt
 
 import (
+	"maps"
 	"math"
 	"math/bits"
+	"slices"
 
 	"walrus/internal/jit/ir"
 )
@@ -10,19 +12,106 @@ import (
 // strength replaces divisions and remainders by constants: by powers of two with shifts and masks, by others with a multiplication.
 func strength(c *context) {
 	f := c.f
+	tested := c.testedRemainders()
 	for _, b := range f.Order {
 		list := f.Blocks[b].Instrs
 		out := make([]ir.Value, 0, len(list))
 		for _, v := range list {
-			if op := f.Instrs[v].Op; op == ir.Div || op == ir.Mod {
-				c.divide(v)
-				out = append(out, c.pending...)
-				c.pending = c.pending[:0]
+			switch f.Instrs[v].Op {
+			case ir.Div, ir.Mod:
+				if !tested[v] {
+					c.divide(v)
+				}
+			case ir.ICmp:
+				if x := f.Arg(v, 0); tested[x] {
+					c.divisible(v, x)
+				}
 			}
-			out = append(out, v)
+			out = append(append(out, c.pending...), v)
+			c.pending = c.pending[:0]
 		}
 		f.Blocks[b].Instrs = out
 	}
+}
+
+// testedRemainders are the remainders by odd constants that are only compared with 0: which number they are does not matter.
+func (c *context) testedRemainders() map[ir.Value]bool {
+	f := c.f
+	var tested map[ir.Value]bool
+	for _, b := range f.Order {
+		for _, v := range f.Blocks[b].Instrs {
+			if f.Instrs[v].Op == ir.Mod {
+				if d, ok := f.Int(f.Arg(v, 1)); ok && d&1 == 1 && (d > 1 || d < -1) {
+					if tested == nil {
+						tested = map[ir.Value]bool{}
+					}
+					tested[v] = true
+				}
+			}
+		}
+	}
+	if tested == nil {
+		return nil
+	}
+	used := func(v ir.Value) { delete(tested, v) }
+	for _, b := range f.Order {
+		for _, v := range f.Blocks[b].Instrs {
+			for i, a := range f.Args(v) {
+				if i > 0 || !c.comparesWithZero(v) {
+					used(a)
+				}
+			}
+			f.EachResumeUse(v, used)
+		}
+		for _, e := range f.Blocks[b].Succs {
+			for _, a := range e.Args {
+				used(a)
+			}
+		}
+	}
+	for _, v := range slices.Sorted(maps.Keys(tested)) {
+		if !c.hit(ruleDivisible) {
+			used(v)
+		}
+	}
+	return tested
+}
+
+func (c *context) comparesWithZero(v ir.Value) bool {
+	in := &c.f.Instrs[v]
+	if in.Op != ir.ICmp || ir.ICond(in.Aux) != ir.IEq && ir.ICond(in.Aux) != ir.INe {
+		return false
+	}
+	n, ok := c.f.Int(c.f.Arg(v, 1))
+	return ok && n == 0
+}
+
+// divisible rewrites the comparison v of the remainder of x by an odd constant with 0. Multiplication by the inverse of d modulo 2^64
+// permutes the numbers and gives the quotient of each multiple of d, so exactly the multiples arrive in the range of the quotients
+// (Granlund and Montgomery, "Division by invariant integers using multiplication", section 9).
+func (c *context) divisible(v, mod ir.Value) {
+	f := c.f
+	d, _ := f.Int(f.Arg(mod, 1))
+	if d < 0 {
+		d = -d // the sign of the divisor does not matter to a remainder
+	}
+	inverse := uint64(d) // correct to three bits; each step doubles them
+	for range 5 {
+		inverse *= 2 - uint64(d)*inverse
+	}
+	q := c.before(v, ir.Mul, ir.I64, f.Arg(mod, 0), c.int(int64(inverse)))
+	limit := uint64(math.MaxUint64) / uint64(d)
+	if f.Instrs[mod].Aux&ir.DivUnsigned == 0 {
+		largest := uint64(math.MaxInt64) / uint64(d)
+		q = c.before(v, ir.Add, ir.I64, q, c.int(int64(largest)))
+		limit = 2 * largest
+	}
+	cond := ir.IULe
+	if ir.ICond(f.Instrs[v].Aux) == ir.INe {
+		cond = ir.IUGt
+	}
+	f.Reset(v, ir.ICmp, ir.Bool, 0, q, c.int(int64(limit)))
+	f.Instrs[v].Aux = uint16(cond)
 }
 
 // divide rewrites a division or remainder by a constant in place.
