@@ -14,7 +14,7 @@ func (f *frame) forLoop(s *syntax.For, e *env) ctl {
 		v = f.eval(s.Iter, e)
 	}
 	if s.Value != nil {
-		return f.forTwo(s, v, e)
+		return f.forTwo(s, v, e, false)
 	}
 	return f.iterate(s, v, e)
 }
@@ -182,10 +182,18 @@ func (f *frame) runNext(s *syntax.For, e *env, next func() value) ctl {
 	})
 }
 
-// forTwo runs a loop with two variables, X10.
-func (f *frame) forTwo(s *syntax.For, v value, e *env) ctl {
+// forTwo runs a loop with two variables, X10. fromIter says that v is what an iter method returned: a dict with a function next is an
+// iterator then, which has nothing to give for the first variable.
+func (f *frame) forTwo(s *syntax.For, v value, e *env, fromIter bool) ctl {
 	switch v := v.(type) {
+	case *instance:
+		if m := v.def.methods["iter"]; m != nil {
+			return f.forTwo(s, f.callMethod(v, m, nil, s.Iter.Span()), e, true)
+		}
 	case *dict:
+		if fn, ok := v.get("next"); fromIter && ok && callable(fn) {
+			break
+		}
 		next := dictCursor(v)
 		return f.run(s, e, func() ([]value, bool) {
 			en, ok := next()
