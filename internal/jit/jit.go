@@ -25,7 +25,7 @@ type Options struct {
 	Trips *opt.Trips
 	// Dump, when not nil, gets every stage as text: "ir" after building, "ir:PASS" after a pass that changed something, "mach", "ra", "asm".
 	Dump func(stage, text string)
-	// Watch, when not nil, sees the representation before the passes, without a report, and after them.
+	// Watch, when not nil, sees the representation before the passes, without a report, and after them; only during the call.
 	Watch func(s *build.Snapshot, f *ir.Func, report *opt.Report)
 }
 
@@ -45,14 +45,18 @@ type Result struct {
 func (r *Result) Time() time.Duration { return r.Build + r.Opt + r.Mach }
 
 // Compiler keeps working memory between compiles. It is used by one goroutine at a time.
-type Compiler struct{ back mach.Compiler }
+type Compiler struct {
+	arena  ir.Arena
+	passes opt.Optimizer
+	back   mach.Compiler
+}
 
 // Compile compiles a snapshot. A *regalloc.Error says that the function is too much for the allocator; every other error is a bug in
 // the compiler.
 func (c *Compiler) Compile(s *build.Snapshot, o *Options) (*Result, error) {
 	r := &Result{Words: len(s.Code)}
 	start := time.Now()
-	f := build.Build(s, o.Build)
+	f := build.Build(&c.arena, s, o.Build)
 	r.Build = time.Since(start)
 	if o.Dump != nil {
 		o.Dump("ir", f.String())
@@ -66,7 +70,7 @@ func (c *Compiler) Compile(s *build.Snapshot, o *Options) (*Result, error) {
 	}
 	start = time.Now()
 	var err error
-	if r.Report, err = opt.Run(f, &passes); err != nil {
+	if r.Report, err = c.passes.Run(f, &passes); err != nil {
 		return nil, fmt.Errorf("jit: %s: %w", s.Name, err)
 	}
 	if o.Trips != nil {

@@ -115,6 +115,7 @@ const (
 	queued
 	ready
 	refused
+	dropped // its function has begun a new life; see Controller.Forget
 )
 
 // region is a loop or a function that may be compiled.
@@ -132,7 +133,9 @@ type region struct {
 	entered    int64
 	reason     string // why it was refused
 	result     *jit.Result
-	late       *compiled // finished, but to be installed later: Stress.Delay
+	units      []*rt.Unit // other files whose functions its code was made with knowledge about
+	outdated   bool       // of a region that is queued: what its compile knows has changed meanwhile
+	late       *compiled  // finished, but to be installed later: Stress.Delay
 }
 
 // owner is what a code object was made from. It outlives the region's interest in the code, as long as native frames may return into it.
@@ -187,9 +190,9 @@ type Controller struct {
 	landing interp.Landing // the handler being looked for
 	grave   []*native.Code // code without use, to be freed when no native code is running
 
-	sync     jit.Compiler
-	jobs     []func() // compiles that wait
-	working  bool     // the compiling goroutine runs
+	compiler jit.Compiler // of the program in sync mode, else of the compiling goroutine, of which there is one at a time
+	jobs     []func()     // compiles that wait
+	working  bool         // the compiling goroutine runs
 	mu       sync.Mutex
 	finished []compiled
 	closed   bool
@@ -211,6 +214,7 @@ func New(c *rt.Context, m *interp.Machine, opts Options) *Controller {
 	t.random = opts.Stress.Seed
 	m.Tier = t
 	c.AddRoots(t.roots)
+	c.Forget = t.Forget
 	if ok, why := native.Available(); !ok {
 		t.why = why
 	}
@@ -390,7 +394,8 @@ func (t *Controller) request(r *region, at []value.Cell) (wait int32) {
 		t.refuse(r, fmt.Sprintf("the function is too long: %d words of bytecode, limit %d", words, maxWords))
 		return 0
 	}
-	snap := (&snapshooter{t: t, c: t.c, taken: map[int]*build.Snapshot{}}).take(r.f, 0)
+	shooter := &snapshooter{t: t, c: t.c, r: r, taken: map[int]*build.Snapshot{}}
+	snap := shooter.take(r.f, 0)
 	t.observe(r, snap, at)
 	if seed := t.opts.Stress.RandomFeedback; seed != 0 {
 		randomise(snap, seed+uint64(r.f.Number))
@@ -398,7 +403,7 @@ func (t *Controller) request(r *region, at []value.Cell) (wait int32) {
 	o := t.options(r)
 	r.state = queued
 	if t.opts.Sync {
-		result, err := compile(&t.sync, snap, o)
+		result, err := compile(&t.compiler, snap, o)
 		done := compiled{r, result, err}
 		if visits, late := t.postpone(done); late {
 			return visits
@@ -407,8 +412,7 @@ func (t *Controller) request(r *region, at []value.Cell) (wait int32) {
 		return 0
 	}
 	t.enqueue(func() {
-		var back jit.Compiler
-		result, err := compile(&back, snap, o)
+		result, err := compile(&t.compiler, snap, o)
 		t.mu.Lock()
 		t.finished = append(t.finished, compiled{r, result, err})
 		t.mu.Unlock()
@@ -522,6 +526,13 @@ func (t *Controller) collectResults() {
 // finish installs a compile's result.
 func (t *Controller) finish(c compiled) {
 	r := c.r
+	if r.state == dropped {
+		return
+	}
+	if r.outdated {
+		r.outdated, r.state = false, cold
+		return
+	}
 	if c.err != nil {
 		t.refuse(r, c.err.Error())
 		return
@@ -650,7 +661,7 @@ func (t *Controller) roots(m *heap.Marker) {
 	}
 	t.x.Code().Live(func(c *native.Code) bool {
 		// What the code embeds may have died before it was installed, so the addresses are checked like words of a stack.
-		if o, ok := c.Owner.(*owner); ok {
+		if o, ok := c.Owner.(*owner); ok && !o.r.f.Unit.Weak() {
 			m.Words(o.refs)
 		}
 		return true

@@ -85,9 +85,10 @@ type param struct {
 	tag value.Tag
 }
 
-// Build makes the intermediate representation of s. It does not fail: what cannot be native becomes exits and calls of the run time.
-func Build(s *Snapshot, opt Options) *ir.Func {
-	b := &builder{f: ir.New(s.Name), opt: opt, consts: map[constant]ir.Value{}, refs: map[uint64]int{}, structs: map[uint64]*StructFact{}, modules: map[uint64]int{},
+// Build makes the intermediate representation of s in an arena. It does not fail: what cannot be native becomes exits and calls of the
+// run time.
+func Build(arena *ir.Arena, s *Snapshot, opt Options) *ir.Func {
+	b := &builder{f: arena.New(s.Name), opt: opt, consts: map[constant]ir.Value{}, refs: map[uint64]int{}, structs: map[uint64]*StructFact{}, modules: map[uint64]int{},
 		budget: opt.Budget, direct: map[directKey]int{}, chain: []int32{s.Fn}}
 	f := b.f
 	f.Fn, f.Metered = s.Fn, opt.Metered

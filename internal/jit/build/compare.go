@@ -74,9 +74,52 @@ func (a *activation) compare(w bytecode.Word, generic bytecode.Op) (result ir.Va
 	case c.equality() && l.mask == frame.ClassString && r.mask == frame.ClassString && l.slot.tag != 0 && r.slot.tag != 0:
 		return a.sameText(w, l.slot, r.slot, ic), true
 	case c.equality():
-		return a.sameValue(l.slot, r.slot, ic)
+		if v, ok := a.sameValue(l.slot, r.slot, ic); ok {
+			return v, true
+		}
+		if l.mask != 0 && r.mask != 0 && (l.mask|r.mask)&^plain == 0 && l.slot.tag != 0 && r.slot.tag != 0 {
+			return a.samePlain(w, l.slot, r.slot, ic), true
+		}
 	}
 	return 0, false
+}
+
+// plain are the classes whose values are mostly equal exactly if their payloads are.
+const plain = frame.ClassInt | frame.ClassInstance | frame.ClassOther
+
+// samePlain compares values of unknown types that should be bools, ints, instances or void. Two numbers of different types, and the contents
+// of everything that has contents, are compared by the run time.
+func (a *activation) samePlain(w bytecode.Word, l, r slot, c ir.ICond) ir.Value {
+	f := a.f
+	e := &either{a: a, slow: f.NewBlock()}
+	member := func(tag ir.Value, tags ...value.Tag) ir.Value {
+		set := int64(0)
+		for _, t := range tags {
+			set |= 1 << t
+		}
+		bit := a.add(ir.And, ir.I64, 0, a.add(ir.UShr, ir.I64, 0, a.int(set), a.add(ir.TagToBits, ir.I64, 0, tag)), a.int(1))
+		return a.icmp(ir.INe, bit, a.int(0))
+	}
+	alike, different, join := f.NewBlock(), f.NewBlock(), f.NewBlock()
+	a.branchTo(a.add(ir.TagEq, ir.Bool, 0, l.tag, r.tag), alike, different)
+	a.cur = alike
+	e.unless(member(l.tag, value.Void, value.Bool, value.Int, value.Instance, value.Task))
+	a.jumpTo(join, a.icmp(c, a.convert(a.cur, l.payload, ir.I64), a.convert(a.cur, r.payload, ir.I64)))
+	a.cur = different
+	e.unless(a.add(ir.Not, ir.Bool, 0, member(l.tag, value.Int, value.Float)))
+	a.jumpTo(join, a.bool(truth(c == ir.INe)))
+	a.cur = e.slow
+	a.jumpTo(join, a.outcome(w, a.rtop(w)))
+	a.cur = join
+	return f.AddParam(join, ir.Bool)
+}
+
+// outcome is the truth that the run time found for the comparison w.
+func (a *activation) outcome(w bytecode.Word, rtop ir.Value) ir.Value {
+	if bytecode.Of(w.Op()).Flags&bytecode.Jumps != 0 {
+		return a.jumped(rtop)
+	}
+	return a.add(ir.ResultBits, ir.Bool, 0, rtop)
 }
 
 // sameValue compares values of which at least the tag of one is known and whose equality is that of their payloads.
@@ -85,9 +128,6 @@ func (a *activation) sameValue(l, r slot, c ir.ICond) (result ir.Value, native b
 	if l.tag == 0 || r.tag == 0 {
 		return 0, false
 	}
-	if lt == value.Void && rt == ir.AnyTag {
-		l, r, lt, rt = r, l, rt, lt
-	}
 	switch {
 	case lt == ir.AnyTag && rt == value.Void:
 		is := a.tagIs(l.tag, value.Void)
@@ -95,8 +135,17 @@ func (a *activation) sameValue(l, r slot, c ir.ICond) (result ir.Value, native b
 			is = a.add(ir.Not, ir.Bool, 0, is)
 		}
 		return is, true
-	case lt == ir.AnyTag || rt == ir.AnyTag:
+	case lt != ir.AnyTag && rt == ir.AnyTag:
+		return a.sameValue(r, l, c)
+	case lt == ir.AnyTag && (rt == ir.AnyTag || rt.IsNumber() || !identical(rt)):
 		return 0, false
+	case lt == ir.AnyTag:
+		same := a.add(ir.BAnd, ir.Bool, 0, a.tagIs(l.tag, rt),
+			a.icmp(ir.IEq, a.convert(a.cur, l.payload, ir.I64), a.convert(a.cur, r.payload, ir.I64)))
+		if c == ir.INe {
+			same = a.add(ir.Not, ir.Bool, 0, same)
+		}
+		return same, true
 	case lt == rt && identical(lt):
 		return a.icmp(c, a.convert(a.cur, l.payload, ir.I64), a.convert(a.cur, r.payload, ir.I64)), true
 	case lt != rt && !(lt.IsNumber() && rt.IsNumber()) && (lt < value.FirstHeap || rt < value.FirstHeap):
@@ -125,12 +174,7 @@ func (a *activation) sameText(w bytecode.Word, l, r slot, c ir.ICond) ir.Value {
 	a.cur = different
 	a.jumpTo(join, a.bool(truth(c == ir.INe)))
 	a.cur = e.slow
-	outcome := a.rtop(w)
-	if bytecode.Of(w.Op()).Flags&bytecode.Jumps != 0 {
-		a.jumpTo(join, a.jumped(outcome))
-	} else {
-		a.jumpTo(join, a.add(ir.ResultBits, ir.Bool, 0, outcome))
-	}
+	a.jumpTo(join, a.outcome(w, a.rtop(w)))
 	a.cur = join
 	return f.AddParam(join, ir.Bool)
 }

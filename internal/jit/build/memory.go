@@ -183,11 +183,23 @@ func (a *activation) setIndex(w bytecode.Word) {
 	a.store(ir.StoreX, e.class, 0, a.data(l), at, v)
 }
 
-// setAny stores into a list of any inline, and leaves the other kinds to the run time.
+// setAny stores into a list of any, or of the references that v is one of, inline, and leaves the other kinds to the run time.
 func (a *activation) setAny(w bytecode.Word, l, index ir.Value, v slot) {
 	f := a.f
 	inline, other, join := f.NewBlock(), f.NewBlock(), f.NewBlock()
-	a.branchTo(a.isKind(l, heap.ElemAny), inline, other)
+	kind := a.listKind(l)
+	a.branchTo(a.icmp(ir.IEq, kind, a.int(heap.ElemAny)), inline, other)
+	if t := a.constTag(v); t == ir.AnyTag || t.IsHeap() {
+		a.cur = other
+		refs, tag := f.NewBlock(), a.add(ir.TagToBits, ir.I64, 0, v.tag)
+		other = f.NewBlock()
+		alike := a.add(ir.BAnd, ir.Bool, 0, a.icmp(ir.IEq, kind, tag), a.icmp(ir.IGe, tag, a.int(int64(value.FirstHeap))))
+		a.branchTo(alike, refs, other)
+		a.cur = refs
+		at := a.position(l, index)
+		a.store(ir.StoreX, ir.ElemRef, 0, a.data(l), at, a.convert(a.cur, v.payload, ir.I64))
+		a.jumpTo(join)
+	}
 	a.cur = inline
 	at := a.position(l, index)
 	data := a.data(l)

@@ -54,13 +54,18 @@ const (
 	GlobalClasses ClassSet = 1<<Global | 1<<GlobalTag
 )
 
+// accessed is what an access of class c may touch. ElemAny is also used where the kind of the list is known only when the code runs.
+func accessed(c Class) ClassSet {
+	if c == ElemAny {
+		return 1<<ElemAny | 1<<ElemInt | 1<<ElemFloat | 1<<ElemRef
+	}
+	return 1 << c
+}
+
 // ReadsOf is the set of classes that instruction in reads.
 func (in *Instr) ReadsOf() ClassSet {
 	if in.Op.Has(Reads) {
-		if Class(in.Aux) == ElemAny { // also used where the kind of the list is known only when the code runs
-			return 1<<ElemAny | 1<<ElemInt | 1<<ElemFloat | 1<<ElemRef
-		}
-		return 1 << in.Aux
+		return accessed(Class(in.Aux))
 	}
 	if in.Op == RtOp || in.Op.Has(MayCall) {
 		return HeapClasses | GlobalClasses
@@ -73,7 +78,7 @@ func (in *Instr) WritesOf() ClassSet {
 	flags := table[in.Op].Flags
 	var s ClassSet
 	if flags&Writes != 0 {
-		s |= 1 << in.Aux
+		s |= accessed(Class(in.Aux))
 	}
 	if flags&WritesHeap != 0 || in.Op == RtOp && in.Aux&RtWritesHeap != 0 {
 		s |= HeapClasses

@@ -3,7 +3,9 @@ package ir
 // RemoveUnreachable takes blocks that cannot be reached out of the order and off the lists of predecessors, and marks their
 // instructions as removed. It reports whether there were any.
 func (f *Func) RemoveUnreachable() bool {
-	seen := make([]bool, len(f.Blocks))
+	t := f.Temp()
+	marks, lists := t.Bools.mark(), t.Blocks.mark()
+	seen := t.Bools.Make(len(f.Blocks))
 	for _, b := range f.PostOrder() {
 		seen[b] = true
 	}
@@ -31,14 +33,16 @@ func (f *Func) RemoveUnreachable() bool {
 	}
 	removed := len(kept) < len(f.Order)
 	f.Order = kept
+	t.Bools.release(marks)
+	t.Blocks.release(lists)
 	return removed
 }
 
 // Replacements maps values to what replaces them; itself stays. It is applied once, to the whole function, by Rewrite.
 type Replacements []Value
 
-// NewReplacements is the identity.
-func (f *Func) NewReplacements() Replacements { return make(Replacements, len(f.Instrs)) }
+// NewReplacements is the identity, in temporary memory.
+func (f *Func) NewReplacements() Replacements { return f.Temp().Values.Make(len(f.Instrs)) }
 
 // Of is what stands for v now.
 func (r Replacements) Of(v Value) Value {
@@ -113,7 +117,7 @@ func (f *Func) CopyResume(r, parent ResumeID, mapped func(Value) Value) ResumeID
 	if !changed {
 		return r
 	}
-	slots := make([]Slot, len(old.Slots))
+	slots := f.mem.Slots.cut(len(old.Slots))
 	for i, s := range old.Slots {
 		slots[i] = Slot{s.Reg, mapped(s.Payload), mapped(s.Tag)}
 	}

@@ -148,6 +148,7 @@ type Func struct {
 	Positions []Pos    // entry 0 is "unknown"
 	pool      []Value
 	pos       int32 // position that new instructions get
+	mem       *Arena
 }
 
 // GlobalRef packs the module index and the number of a global for Imm of the global operations.
@@ -162,14 +163,8 @@ func (f *Func) GlobalAddr(imm int64) uint64 {
 	return f.Modules[m] + uint64(i)*value.Size
 }
 
-// New makes an empty function without blocks.
-func New(name string) *Func {
-	return &Func{
-		Name: name, SelfRef: -1, Result: AnyTag,
-		Instrs: make([]Instr, 1, 256), Blocks: make([]Block, 1, 32), Resumes: make([]Resume, 1, 32), Positions: make([]Pos, 1, 64),
-		pool: make([]Value, 0, 512),
-	}
-}
+// New makes an empty function without blocks, in an arena of its own.
+func New(name string) *Func { return new(Arena).New(name) }
 
 // NewBlock adds an empty block at the end of the order.
 func (f *Func) NewBlock() BlockID {
@@ -201,7 +196,7 @@ func (f *Func) NewValue(op Op, t Type, imm int64, args ...Value) Value {
 func (f *Func) Add(b BlockID, op Op, t Type, imm int64, args ...Value) Value {
 	v := f.NewValue(op, t, imm, args...)
 	f.Instrs[v].Block = b
-	f.Blocks[b].Instrs = append(f.Blocks[b].Instrs, v)
+	f.Blocks[b].Instrs = f.mem.Values.Append(f.Blocks[b].Instrs, v)
 	return v
 }
 
@@ -209,7 +204,7 @@ func (f *Func) Add(b BlockID, op Op, t Type, imm int64, args ...Value) Value {
 func (f *Func) AddParam(b BlockID, t Type) Value {
 	v := f.NewValue(Param, t, int64(len(f.Blocks[b].Params)))
 	f.Instrs[v].Block = b
-	f.Blocks[b].Params = append(f.Blocks[b].Params, v)
+	f.Blocks[b].Params = f.mem.Values.Append(f.Blocks[b].Params, v)
 	return v
 }
 
@@ -258,8 +253,12 @@ func (f *Func) Terminator(b BlockID) Value {
 
 // AddEdge adds a way from b to target.
 func (f *Func) AddEdge(b, target BlockID, args ...Value) {
-	f.Blocks[b].Succs = append(f.Blocks[b].Succs, Edge{target, append([]Value(nil), args...)})
-	f.Blocks[target].Preds = append(f.Blocks[target].Preds, b)
+	e := Edge{target, f.mem.Values.Copy(args)}
+	if blk := &f.Blocks[b]; len(blk.Succs) == cap(blk.Succs) && len(blk.Succs) < 2 { // there are two at most
+		blk.Succs = append(f.mem.edges.cut(2)[:0], blk.Succs...)
+	}
+	f.Blocks[b].Succs = append(f.Blocks[b].Succs, e)
+	f.addPred(target, b)
 }
 
 // RemoveEdge removes way i out of b, keeping the order of the others.
@@ -274,7 +273,11 @@ func (f *Func) Retarget(b BlockID, i int, target BlockID, args []Value) {
 	e := &f.Blocks[b].Succs[i]
 	f.removePred(e.To, b)
 	*e = Edge{target, args}
-	f.Blocks[target].Preds = append(f.Blocks[target].Preds, b)
+	f.addPred(target, b)
+}
+
+func (f *Func) addPred(b, pred BlockID) {
+	f.Blocks[b].Preds = f.mem.Blocks.Append(f.Blocks[b].Preds, pred)
 }
 
 // removePred removes one occurrence of pred from the predecessors of b.

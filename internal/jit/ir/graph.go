@@ -1,31 +1,35 @@
 package ir
 
-// PostOrder lists the blocks that can be reached from the entry, every block after its successors (back edges apart).
+// PostOrder lists the blocks that can be reached from the entry, every block after its successors (back edges apart). The list is in
+// temporary memory.
 func (f *Func) PostOrder() []BlockID {
-	type item struct {
-		b    BlockID
-		next int
-	}
-	seen := make([]bool, len(f.Blocks))
-	order := make([]BlockID, 0, len(f.Order))
-	stack := []item{{b: f.EntryBlk}}
+	t := f.Temp()
+	order := t.Blocks.cut(len(f.Order))[:0]
+	marks, nexts, blocks := t.Bools.mark(), t.Ints.mark(), t.Blocks.mark()
+	seen := t.Bools.Make(len(f.Blocks))
+	stack, next := t.Blocks.cut(len(f.Order) + 1)[:1], t.Ints.cut(len(f.Order) + 1)[:1] // the way to the block at hand, and what was seen of each
+	stack[0], next[0] = f.EntryBlk, 0
 	seen[f.EntryBlk] = true
-	for len(stack) > 0 {
-		top := &stack[len(stack)-1]
-		succs := f.Blocks[top.b].Succs
-		if top.next == len(succs) {
-			order = append(order, top.b)
-			stack = stack[:len(stack)-1]
+	for top := 0; top >= 0; {
+		succs := f.Blocks[stack[top]].Succs
+		if int(next[top]) == len(succs) {
+			order = append(order, stack[top])
+			stack, next = stack[:top], next[:top]
+			top--
 			continue
 		}
 		// The last successor is taken first, so that the reversed list has the first successor next to its block.
-		s := succs[len(succs)-1-top.next].To
-		top.next++
+		s := succs[len(succs)-1-int(next[top])].To
+		next[top]++
 		if !seen[s] {
 			seen[s] = true
-			stack = append(stack, item{b: s})
+			stack, next = append(stack, s), append(next, 0)
+			top++
 		}
 	}
+	t.Bools.release(marks)
+	t.Ints.release(nexts)
+	t.Blocks.release(blocks)
 	return order
 }
 
@@ -37,21 +41,23 @@ func Reverse(list []BlockID) []BlockID {
 	return list
 }
 
-// DomTree is the dominator tree of a Func, valid until edges change.
+// DomTree is the dominator tree of a Func, valid until edges change or temporary memory is given back.
 type DomTree struct {
 	Idom  []BlockID // by block: its immediate dominator; 0 for the entry and for unreachable blocks
 	RPO   []BlockID // reachable blocks in reverse post order
 	Index []int32   // by block: its position in RPO, -1 if it cannot be reached
 	pre   []int32   // interval numbering of the tree, for Dominates
 	post  []int32
-	kids  [][]BlockID
+	kids  []BlockID // the children of all blocks, one list after the other
+	first []int32   // by block: where its children begin in kids; one entry more
 }
 
 // Dominators computes the dominator tree by iterating to a fixed point in reverse post order, walking two fingers up the tree to
 // their meeting point: simple, and the fastest in practice for graphs of some hundred blocks.
 func (f *Func) Dominators() *DomTree {
 	n := len(f.Blocks)
-	t := &DomTree{Idom: make([]BlockID, n), RPO: Reverse(f.PostOrder()), Index: make([]int32, n)}
+	temp := f.Temp()
+	t := &DomTree{Idom: temp.Blocks.Make(n), RPO: Reverse(f.PostOrder()), Index: temp.Ints.cut(n)}
 	for i := range t.Index {
 		t.Index[i] = -1
 	}
@@ -79,7 +85,7 @@ func (f *Func) Dominators() *DomTree {
 		}
 	}
 	t.Idom[entry] = 0
-	t.number(n, entry)
+	t.number(temp, n)
 	return t
 }
 
@@ -95,36 +101,40 @@ func (t *DomTree) meet(a, b BlockID) BlockID {
 	return a
 }
 
-// number gives every block the interval of its subtree.
-func (t *DomTree) number(n int, entry BlockID) {
-	t.pre, t.post, t.kids = make([]int32, n), make([]int32, n), make([][]BlockID, n)
+// number lists the children of every block and gives every block the interval of its subtree.
+func (t *DomTree) number(temp *Temp, n int) {
+	t.pre, t.post, t.kids, t.first = temp.Ints.Make(n), temp.Ints.Make(n), temp.Blocks.cut(len(t.RPO)), temp.Ints.Make(n+1)
 	for _, b := range t.RPO[1:] {
-		t.kids[t.Idom[b]] = append(t.kids[t.Idom[b]], b)
+		t.first[t.Idom[b]+1]++
 	}
-	type item struct {
-		b    BlockID
-		next int
+	for b := range n {
+		t.first[b+1] += t.first[b]
 	}
-	clock := int32(1)
-	t.pre[entry] = clock
-	stack := []item{{b: entry}}
-	for len(stack) > 0 {
-		top := &stack[len(stack)-1]
-		if kids := t.kids[top.b]; top.next < len(kids) {
-			k := kids[top.next]
-			top.next++
-			clock++
-			t.pre[k] = clock
-			stack = append(stack, item{b: k})
-			continue
-		}
-		t.post[top.b] = clock
-		stack = stack[:len(stack)-1]
+	// Counting the sizes of the subtrees upwards gives the intervals without a walk: post holds the size of the subtree, later its end; pre
+	// holds the next free number in the interval of the block, while its children get theirs.
+	for i := len(t.RPO) - 1; i > 0; i-- {
+		b := t.RPO[i]
+		t.post[b]++
+		t.post[t.Idom[b]] += t.post[b]
+	}
+	entry := t.RPO[0]
+	t.post[entry]++
+	filled := temp.Ints.Make(n)
+	free := temp.Ints.Make(n)
+	t.pre[entry], free[entry] = 1, 2
+	t.post[entry] = t.pre[entry] + t.post[entry] - 1
+	for _, b := range t.RPO[1:] {
+		d := t.Idom[b]
+		t.kids[t.first[d]+filled[d]] = b
+		filled[d]++
+		size := t.post[b]
+		t.pre[b], free[b], t.post[b] = free[d], free[d]+1, free[d]+size-1
+		free[d] += size
 	}
 }
 
 // Children are the blocks that b immediately dominates, in reverse post order.
-func (t *DomTree) Children(b BlockID) []BlockID { return t.kids[b] }
+func (t *DomTree) Children(b BlockID) []BlockID { return t.kids[t.first[b]:t.first[b+1]] }
 
 // Dominates reports whether every way to b leads through a; a block dominates itself. Both must be reachable.
 func (t *DomTree) Dominates(a, b BlockID) bool {
@@ -153,7 +163,8 @@ type LoopForest struct {
 // FindLoops finds the natural loops. Control flow that enters a loop beside its header is impossible in what package build makes: the
 // source has no jump into loops.
 func (f *Func) FindLoops(t *DomTree) *LoopForest {
-	lf := &LoopForest{Of: make([]int32, len(f.Blocks))}
+	temp := f.Temp()
+	lf := &LoopForest{Of: temp.Ints.cut(len(f.Blocks))}
 	for i := range lf.Of {
 		lf.Of[i] = -1
 	}
@@ -161,10 +172,10 @@ func (f *Func) FindLoops(t *DomTree) *LoopForest {
 		var latch []BlockID
 		for _, p := range f.Blocks[h].Preds {
 			if t.Reachable(p) && t.Dominates(h, p) {
-				latch = append(latch, p)
+				latch = temp.Blocks.Append(latch, p)
 			}
 		}
-		if latch != nil {
+		if len(latch) > 0 {
 			lf.collect(f, t, h, latch)
 		}
 	}
@@ -183,9 +194,11 @@ func (f *Func) FindLoops(t *DomTree) *LoopForest {
 // overwrite Of for their blocks.
 func (lf *LoopForest) collect(f *Func, t *DomTree, h BlockID, latch []BlockID) {
 	id := int32(len(lf.Loops))
-	in := make([]bool, len(f.Blocks))
+	temp := f.Temp()
+	marks := temp.Bools.mark()
+	in := temp.Bools.Make(len(f.Blocks))
 	in[h] = true
-	work := append([]BlockID(nil), latch...)
+	work := temp.Blocks.Copy(latch)
 	for len(work) > 0 {
 		b := work[len(work)-1]
 		work = work[:len(work)-1]
@@ -195,18 +208,19 @@ func (lf *LoopForest) collect(f *Func, t *DomTree, h BlockID, latch []BlockID) {
 		in[b] = true
 		for _, p := range f.Blocks[b].Preds {
 			if t.Reachable(p) {
-				work = append(work, p)
+				work = temp.Blocks.Append(work, p)
 			}
 		}
 	}
 	l := Loop{Header: h, Parent: lf.Of[h], Latch: latch, Inner: true}
 	for _, b := range t.RPO[t.Index[h]:] {
 		if in[b] {
-			l.Blocks = append(l.Blocks, b)
+			l.Blocks = temp.Blocks.Append(l.Blocks, b)
 			lf.Of[b] = id
 		}
 	}
-	lf.Loops = append(lf.Loops, l)
+	temp.Bools.release(marks)
+	lf.Loops = temp.loops.Append(lf.Loops, l)
 }
 
 // Contains reports whether b is in loop l.

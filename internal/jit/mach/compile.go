@@ -50,6 +50,7 @@ func (cc *Compiler) Compile(f *ir.Func, t Target, o *Options) (*Object, error) {
 func (cc *Compiler) Lower(f *ir.Func, t Target, o *Options) *Code {
 	b := &cc.b
 	cc.code.reset(f)
+	f.Forget()
 	n := len(f.Instrs)
 	*b = Builder{F: f, Opts: o, Code: &cc.code, target: t, layout: newLayout(f),
 		Uses: zeroed(b.Uses, n), Folded: zeroed(b.Folded, n), vreg: zeroed(b.vreg, n),

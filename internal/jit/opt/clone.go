@@ -1,6 +1,10 @@
 package opt
 
-import "walrus/internal/jit/ir"
+import (
+	"slices"
+
+	"walrus/internal/jit/ir"
+)
 
 // cloner copies a region of blocks: a loop to be peeled, or the header of a loop to be inverted. The region has one entrance, its
 // header. After the copy, what came from outside enters the copy, and what leads back to the header from inside the copy, or from
@@ -23,8 +27,9 @@ type cloner struct {
 // clone copies the region. entering lists the predecessors of the header that are to lead to the copy.
 func (c *context) clone(region []ir.BlockID, header ir.BlockID, entering func(ir.BlockID) bool) *cloner {
 	f := c.f
-	k := &cloner{context: c, f: f, in: make([]bool, len(f.Blocks)), copyOf: make([]ir.BlockID, len(f.Blocks)),
-		value: make([]ir.Value, len(f.Instrs)), resumes: make([]ir.ResumeID, len(f.Resumes)), region: region, header: header}
+	temp := f.Temp()
+	k := &cloner{context: c, f: f, in: temp.Bools.Make(len(f.Blocks)), copyOf: temp.Blocks.Make(len(f.Blocks)),
+		value: temp.Values.Make(len(f.Instrs)), resumes: temp.Resumes.Make(len(f.Resumes)), region: region, header: header}
 	for _, b := range region {
 		k.in[b] = true
 	}
@@ -45,7 +50,7 @@ func (c *context) clone(region []ir.BlockID, header ir.BlockID, entering func(ir
 			k.mapOperands(v)
 		}
 		for _, e := range f.Blocks[b].Succs {
-			args := make([]ir.Value, len(e.Args))
+			args := temp.Values.Make(len(e.Args)) // AddEdge makes a copy
 			for j, a := range e.Args {
 				args[j] = k.mapped(a)
 			}
@@ -74,7 +79,7 @@ func (k *cloner) copyInstr(v ir.Value, to ir.BlockID) {
 	w := f.NewValue(f.Instrs[v].Op, f.Instrs[v].Type, f.Instrs[v].Imm, f.Args(v)...)
 	in, old := &f.Instrs[w], &f.Instrs[v]
 	in.Aux, in.Pos, in.Resume, in.During, in.Block = old.Aux, old.Pos, old.Resume, old.During, to
-	f.Blocks[to].Instrs = append(f.Blocks[to].Instrs, w)
+	f.Blocks[to].Instrs = f.Memory().Values.Append(f.Blocks[to].Instrs, w)
 	k.value[v] = w
 }
 
@@ -109,13 +114,14 @@ func (k *cloner) mapResume(r ir.ResumeID) ir.ResumeID {
 // repair brings the uses of the region's values outside of region and copy in order.
 func (k *cloner) repair() {
 	f := k.f
-	inCopy := make([]bool, len(f.Blocks))
+	temp := f.Temp()
+	inCopy := temp.Bools.Make(len(f.Blocks))
 	for _, b := range k.copies {
 		inCopy[b] = true
 	}
-	r := &repairer{f: f, entry: make([]ir.Value, len(f.Blocks)), stamp: make([]int32, len(f.Blocks)), cloner: k}
+	r := &repairer{f: f, entry: temp.Values.Make(len(f.Blocks)), stamp: temp.Ints.Make(len(f.Blocks)), cloner: k}
 	// Collect first: repairing adds parameters.
-	var uses []use
+	uses := k.work.uses[:0]
 	note := func(v ir.Value, u use) {
 		if int(v) < len(k.value) && k.value[v] != 0 {
 			u.value = v
@@ -141,7 +147,7 @@ func (k *cloner) repair() {
 			}
 		}
 	}
-	r.uses = uses
+	r.uses, k.work.uses = uses, uses
 	r.run()
 }
 
@@ -152,6 +158,13 @@ type use struct {
 	instr ir.Value // 0 for arguments of edges
 	edge  int      // number of the edge plus one
 	index int      // operand or argument; -1: resume points of instr
+}
+
+// slotFix replaces a value in the resume points of an instruction.
+type slotFix struct {
+	instr    ir.Value
+	from, to ir.Value
+	next     int32 // the next one of the same instruction, its number plus one
 }
 
 type repairer struct {
@@ -167,28 +180,30 @@ type repairer struct {
 // run goes through the values one by one, and through the uses of each.
 func (r *repairer) run() {
 	f := r.f
-	byValue := make([][]int32, len(r.cloner.value))
-	var order []ir.Value
-	for i, u := range r.uses {
-		if byValue[u.value] == nil {
-			order = append(order, u.value)
+	temp := f.Temp()
+	// The uses of each value as a list: the first and the last one by value, the next one by use, numbers plus one.
+	first, last, next := temp.Ints.Make(len(r.cloner.value)), temp.Ints.Make(len(r.cloner.value)), temp.Ints.Make(len(r.uses))
+	order := temp.Values.Make(len(r.uses))[:0]
+	for i := range r.uses {
+		v := r.uses[i].value
+		if first[v] == 0 {
+			first[v] = int32(i) + 1
+			order = append(order, v)
+		} else {
+			next[last[v]-1] = int32(i) + 1
 		}
-		byValue[u.value] = append(byValue[u.value], int32(i))
+		last[v] = int32(i) + 1
 	}
-	type slotFix struct {
-		instr    ir.Value
-		from, to ir.Value
-	}
-	var fixes []slotFix
+	fixes := r.cloner.work.fixes[:0]
 	for _, v := range order {
 		r.now++
 		r.cur = v
-		for _, i := range byValue[v] {
-			u := &r.uses[i]
+		for i := first[v]; i != 0; i = next[i-1] {
+			u := &r.uses[i-1]
 			w := r.atStart(u.block)
 			switch {
 			case u.index < 0:
-				fixes = append(fixes, slotFix{u.instr, v, w})
+				fixes = append(fixes, slotFix{instr: u.instr, from: v, to: w})
 			case u.instr != 0:
 				f.Args(u.instr)[u.index] = w
 			default:
@@ -196,26 +211,37 @@ func (r *repairer) run() {
 			}
 		}
 	}
-	// Resume points are shared: an instruction whose values changed gets its own.
-	byInstr := make([][]slotFix, 0, len(fixes))
-	index := make([]int32, len(f.Instrs))
-	for _, x := range fixes {
-		if index[x.instr] == 0 {
-			byInstr = append(byInstr, nil)
-			index[x.instr] = int32(len(byInstr))
+	r.cloner.work.fixes = fixes
+	r.fixResumes(fixes)
+}
+
+// fixResumes changes values in resume points. These are shared: an instruction whose values changed gets its own.
+func (r *repairer) fixResumes(fixes []slotFix) {
+	temp := r.f.Temp()
+	first, last := temp.Ints.Make(len(r.f.Instrs)), temp.Ints.Make(len(r.f.Instrs)) // by instruction, numbers plus one
+	for i := range fixes {
+		v := fixes[i].instr
+		if first[v] == 0 {
+			first[v] = int32(i) + 1
+		} else {
+			fixes[last[v]-1].next = int32(i) + 1
 		}
-		byInstr[index[x.instr]-1] = append(byInstr[index[x.instr]-1], x)
+		last[v] = int32(i) + 1
 	}
-	for _, list := range byInstr {
+	for i := range fixes {
+		v := fixes[i].instr
+		if first[v] != int32(i)+1 {
+			continue // done with the first one
+		}
 		mapped := func(v ir.Value) ir.Value {
-			for _, x := range list {
-				if x.from == v {
-					return x.to
+			for x := int32(i) + 1; x != 0; x = fixes[x-1].next {
+				if fixes[x-1].from == v {
+					return fixes[x-1].to
 				}
 			}
 			return v
 		}
-		in := &f.Instrs[list[0].instr]
+		in := &r.f.Instrs[v]
 		in.Resume = r.copyChain(in.Resume, mapped)
 		in.During = r.copyChain(in.During, mapped)
 	}
@@ -242,20 +268,14 @@ func (r *repairer) atStart(b ir.BlockID) ir.Value {
 	}
 	p := f.AddParam(b, f.Instrs[r.cur].Type)
 	r.stamp[b], r.entry[b] = r.now, p
-	var done []ir.BlockID
-	for _, pred := range preds {
-		seen := false
-		for _, d := range done {
-			seen = seen || d == pred
-		}
-		if seen {
+	for i, pred := range preds {
+		if slices.Contains(preds[:i], pred) { // both ways of one branch
 			continue
 		}
-		done = append(done, pred)
 		v := r.atEnd(pred)
 		for e := range f.Blocks[pred].Succs {
 			if edge := &f.Blocks[pred].Succs[e]; edge.To == b {
-				edge.Args = append(edge.Args[:len(edge.Args):len(edge.Args)], v)
+				edge.Args = f.Memory().Values.Append(edge.Args[:len(edge.Args):len(edge.Args)], v)
 			}
 		}
 	}

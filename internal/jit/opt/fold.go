@@ -9,8 +9,9 @@ import (
 // and follows only what contradicts that. Guards that then always fail become exits. The tag of the function's own results is one more
 // value of the analysis: results of calls of itself have the tag that all reached returns agree on.
 func fold(c *context) {
-	s := &folding{context: c, f: c.f, cells: make([]lattice, len(c.f.Instrs)), reached: make([]bool, len(c.f.Blocks)),
-		users: make([][]ir.Value, len(c.f.Instrs)), edges: make([][2]bool, len(c.f.Blocks)), inQueue: make([]bool, len(c.f.Instrs))}
+	s, temp := &c.work.fold, c.f.Temp()
+	*s = folding{context: c, f: c.f, cells: zeroed(s.cells, len(c.f.Instrs)), reached: temp.Bools.Make(len(c.f.Blocks)),
+		inQueue: temp.Bools.Make(len(c.f.Instrs)), values: s.values[:0], blocks: s.blocks[:0], calls: s.calls[:0]}
 	s.listUsers()
 	s.reach(c.f.EntryBlk)
 	for len(s.blocks) > 0 || len(s.values) > 0 {
@@ -53,8 +54,8 @@ type folding struct {
 	f       *ir.Func
 	cells   []lattice
 	reached []bool
-	edges   [][2]bool // by block: which of its ways are reached
-	users   [][]ir.Value
+	users   []ir.Value // the users of all values, one list after the other
+	first   []int32    // by value: where its users begin; one entry more
 	values  []ir.Value // to be visited again
 	inQueue []bool
 	blocks  []ir.BlockID // newly reached
@@ -62,19 +63,35 @@ type folding struct {
 	calls   []ir.Value   // CallTags of calls of this function
 }
 
+// listUsers finds the users of all values: it counts them, and then puts each where the counts say.
 func (s *folding) listUsers() {
+	f, temp := s.f, s.f.Temp()
+	s.first = temp.Ints.Make(len(f.Instrs) + 1)
+	s.eachUse(func(a, _ ir.Value) { s.first[a+1]++ })
+	for v := range f.Instrs {
+		s.first[v+1] += s.first[v]
+	}
+	s.users = temp.Values.Make(int(s.first[len(f.Instrs)]))
+	filled := temp.Ints.Make(len(f.Instrs))
+	s.eachUse(func(a, user ir.Value) {
+		s.users[s.first[a]+filled[a]] = user
+		filled[a]++
+	})
+}
+
+// eachUse visits all operands; edges are visited through the terminator.
+func (s *folding) eachUse(visit func(a, user ir.Value)) {
 	f := s.f
 	for _, b := range f.Order {
 		for _, v := range f.Blocks[b].Instrs {
 			for _, a := range f.Args(v) {
-				s.users[a] = append(s.users[a], v)
+				visit(a, v)
 			}
 		}
-		// Edges are visited through the terminator.
 		t := f.Terminator(b)
 		for _, e := range f.Blocks[b].Succs {
 			for _, a := range e.Args {
-				s.users[a] = append(s.users[a], t)
+				visit(a, t)
 			}
 		}
 	}
@@ -97,7 +114,7 @@ func (s *folding) raise(v ir.Value, l lattice) {
 		l = lattice{state: varying}
 	}
 	*old = l
-	for _, u := range s.users[v] {
+	for _, u := range s.users[s.first[v]:s.first[v+1]] {
 		if !s.inQueue[u] {
 			s.inQueue[u] = true
 			s.values = append(s.values, u)
@@ -227,7 +244,6 @@ func (s *folding) visitTerminator(v ir.Value) {
 // follow takes way i out of b.
 func (s *folding) follow(b ir.BlockID, i int) {
 	e := &s.f.Blocks[b].Succs[i]
-	s.edges[b][i] = true
 	for j, p := range s.f.Blocks[e.To].Params {
 		s.raise(p, s.cells[e.Args[j]])
 	}
@@ -252,7 +268,7 @@ func (s *folding) apply() {
 		}
 	}
 	f.Rewrite(r)
-	for _, b := range append([]ir.BlockID(nil), f.Order...) {
+	for _, b := range f.Order {
 		if s.reached[b] {
 			s.cutGuards(b)
 		}

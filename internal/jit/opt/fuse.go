@@ -6,7 +6,7 @@ import "walrus/internal/jit/ir"
 // register: comparisons with several users, or in other blocks, are copied. A comparison is cheaper than keeping its result.
 func fuse(c *context) {
 	f := c.f
-	uses := make([]int32, len(f.Instrs))
+	uses := f.Temp().Ints.Make(len(f.Instrs))
 	for _, b := range f.Order {
 		for _, v := range f.Blocks[b].Instrs {
 			for _, a := range f.Args(v) {
@@ -22,7 +22,7 @@ func fuse(c *context) {
 	}
 	for _, b := range f.Order {
 		list := f.Blocks[b].Instrs
-		out := make([]ir.Value, 0, len(list))
+		out := c.work.list[:0]
 		for i, v := range list {
 			op := f.Instrs[v].Op
 			if op != ir.Branch && op != ir.Guard && op != ir.Select {
@@ -42,6 +42,7 @@ func fuse(c *context) {
 			}
 			out = append(out, v)
 		}
-		f.Blocks[b].Instrs = out
+		f.Blocks[b].Instrs = c.keep(list, out)
+		c.work.list = out
 	}
 }

@@ -17,7 +17,10 @@ import (
 // A value that was computed in a dominating block replaces the later one everywhere: what dominates the later one's block dominates all
 // its uses. Facts hold only below, so replacements by facts are undone when the walk leaves the block.
 func number(c *context) {
-	n := &numbering{context: c, f: c.f, repl: c.f.NewReplacements(), dom: c.f.Dominators(), buckets: make([]int32, 256)}
+	n := &c.work.number
+	values := len(c.f.Instrs)
+	*n = numbering{context: c, f: c.f, repl: c.f.NewReplacements(), dom: c.f.Dominators(), buckets: zeroed(n.buckets, 256), entries: n.entries[:0],
+		facts: n.facts[:0], truth: zeroed(n.truth, values), equal: zeroed(n.equal, values), out: n.out[:0]}
 	n.memory()
 	n.walk()
 	// Constants and new instructions may have been numbered beyond the table of replacements; they are never replaced.
@@ -72,8 +75,7 @@ func (n *numbering) walk() {
 		entries int
 		facts   int
 	}
-	n.entries = make([]entry, 1, 256)
-	n.grow()
+	n.entries = append(n.entries, entry{})
 	stack := []item{{b: n.f.EntryBlk, entries: 1}}
 	n.enter(n.f.EntryBlk)
 	for len(stack) > 0 {
@@ -183,7 +185,7 @@ func (n *numbering) enter(b ir.BlockID) {
 	f := n.f
 	n.mem.start(b, &n.now)
 	list := f.Blocks[b].Instrs
-	n.out = make([]ir.Value, 0, len(list))
+	n.out = n.out[:0]
 	sequence := n.mem.base[b]
 	for _, v := range list {
 		args := f.Args(v)
@@ -200,7 +202,7 @@ func (n *numbering) enter(b ir.BlockID) {
 			f.Instrs[v].Block = 0
 		}
 	}
-	f.Blocks[b].Instrs = n.out
+	f.Blocks[b].Instrs = n.keep(list, n.out)
 	for i := range f.Blocks[b].Succs {
 		args := f.Blocks[b].Succs[i].Args
 		for j, a := range args {

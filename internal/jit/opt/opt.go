@@ -157,6 +157,34 @@ type context struct {
 	konsts   []ir.Value // constants of the entry block, new ones behind the first known
 	known    int
 	pending  []ir.Value // see before
+	work     *workspace
+}
+
+// Optimizer keeps the working memory of optimisations. It is for one goroutine at a time; the zero Optimizer is ready.
+type Optimizer struct {
+	c    context
+	work workspace
+}
+
+// workspace is what passes keep from one run to the next: the memory of their tables. It says nothing about the function at hand.
+type workspace struct {
+	fold   folding
+	number numbering
+	memory memory
+	ranges ranging
+	list   []ir.Value // within one function
+	uses   []use
+	fixes  []slotFix
+}
+
+// zeroed is s with n zero elements, in the same memory if that is enough.
+func zeroed[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	s = s[:n]
+	clear(s)
+	return s
 }
 
 // hit counts an application of a rule. It is asked before the change is made: false means that the limit of rewrites is reached
@@ -207,7 +235,9 @@ func (c *context) begin() {
 func (c *context) end() {
 	if fresh := c.konsts[c.known:]; len(fresh) > 0 {
 		entry := &c.f.Blocks[c.f.EntryBlk]
-		entry.Instrs = append(append(make([]ir.Value, 0, len(fresh)+len(entry.Instrs)), fresh...), entry.Instrs...)
+		list := c.f.Memory().Values.Make(len(fresh) + len(entry.Instrs))
+		copy(list[copy(list, fresh):], entry.Instrs)
+		entry.Instrs = list
 	}
 	c.known = len(c.konsts)
 }
@@ -243,9 +273,13 @@ func (c *context) constant(t ir.Type, bits uint64) ir.Value {
 }
 
 // Run optimises f in place and moves it to the machine level. An error is a bug found by the verifier and names the pass.
-func Run(f *ir.Func, opt *Options) (*Report, error) {
-	c := &context{f: f, opt: opt}
-	r := &Report{}
+func Run(f *ir.Func, opt *Options) (*Report, error) { return new(Optimizer).Run(f, opt) }
+
+// Run is the function Run with the memory of o.
+func (o *Optimizer) Run(f *ir.Func, opt *Options) (*Report, error) {
+	o.c = context{f: f, opt: opt, konsts: o.c.konsts[:0], pending: o.c.pending[:0], work: &o.work}
+	c := &o.c
+	r := &Report{Passes: make([]PassReport, 0, len(passes))}
 	if opt.Verify {
 		if err := f.Verify(); err != nil {
 			return r, fmt.Errorf("jit/opt: before all passes: %w", err)
@@ -261,6 +295,7 @@ func Run(f *ir.Func, opt *Options) (*Report, error) {
 			continue
 		}
 		start := time.Now()
+		f.Forget()
 		c.begin()
 		p.run(c)
 		c.end()
@@ -275,29 +310,47 @@ func Run(f *ir.Func, opt *Options) (*Report, error) {
 		}
 	}
 	f.Level = ir.Machine
-	for i, n := range c.counts {
-		if n > 0 {
-			r.Rules = append(r.Rules, RuleCount{rule(i).String(), n})
-		}
-	}
+	r.Rules = c.rules()
 	r.Declined = c.declined
 	return r, nil
+}
+
+// keep gives a copy of out, in the memory of old if it fits there: the new list of instructions of a block whose old one is not needed
+// any more.
+func (c *context) keep(old, out []ir.Value) []ir.Value {
+	if len(out) <= len(old) {
+		return append(old[:0], out...)
+	}
+	return c.f.Memory().Values.Copy(out)
+}
+
+// rules lists the rules that were applied.
+func (c *context) rules() []RuleCount {
+	used := 0
+	for _, n := range c.counts {
+		if n > 0 {
+			used++
+		}
+	}
+	list := make([]RuleCount, 0, used)
+	for i, n := range c.counts {
+		if n > 0 {
+			list = append(list, RuleCount{rule(i).String(), n})
+		}
+	}
+	return list
 }
 
 // RunPass runs one pass alone, for tests.
 func RunPass(f *ir.Func, name string, opt *Options) (*Report, error) {
 	for i := range passes {
 		if passes[i].name == name {
-			c := &context{f: f, opt: opt}
+			c := &context{f: f, opt: opt, work: &workspace{}}
 			c.begin()
 			passes[i].run(c)
 			c.end()
 			r := &Report{Passes: []PassReport{{Name: name, Changes: c.changes}}, Declined: c.declined}
-			for i, n := range c.counts {
-				if n > 0 {
-					r.Rules = append(r.Rules, RuleCount{rule(i).String(), n})
-				}
-			}
+			r.Rules = c.rules()
 			return r, f.Verify()
 		}
 	}

@@ -67,7 +67,7 @@ func (c *context) invertible(l *ir.Loop, loops *ir.LoopForest, id int32) (next i
 
 func (c *context) invertLoop(l *ir.Loop, loops *ir.LoopForest, id int32, next ir.BlockID) {
 	f := c.f
-	inLoop := make([]bool, len(f.Blocks))
+	inLoop := f.Temp().Bools.Make(len(f.Blocks))
 	for _, b := range l.Blocks {
 		inLoop[b] = true
 	}
@@ -107,7 +107,7 @@ func peel(c *context) {
 			continue
 		}
 		if c.worthPeeling(l, loops, int32(i)) && c.hit(rulePeel) {
-			inLoop := make([]bool, len(f.Blocks))
+			inLoop := f.Temp().Bools.Make(len(f.Blocks))
 			for _, b := range l.Blocks {
 				inLoop[b] = true
 			}

@@ -6,8 +6,8 @@ import "walrus/internal/jit/ir"
 // that only feed each other around a loop go too.
 func prune(c *context) {
 	f := c.f
-	live := make([]bool, len(f.Instrs))
-	var work []ir.Value
+	live := f.Temp().Bools.Make(len(f.Instrs))
+	work := c.work.list[:0]
 	mark := func(v ir.Value) {
 		if !live[v] {
 			live[v] = true
@@ -42,6 +42,7 @@ func prune(c *context) {
 		}
 		f.EachResumeUse(v, mark)
 	}
+	c.work.list = work
 	for _, b := range f.Order {
 		blk := &f.Blocks[b]
 		for i := 0; i < len(blk.Params); i++ {

@@ -15,8 +15,9 @@ import (
 // block say about an operand narrows it there.
 func ranges(c *context) {
 	f := c.f
-	r := &ranging{context: c, f: f, dom: f.Dominators(), of: make([]interval, len(f.Instrs)), seen: make([]bool, len(f.Instrs)),
-		stable: make([]bool, len(f.Instrs))}
+	r, temp := &c.work.ranges, f.Temp()
+	*r = ranging{context: c, f: f, dom: f.Dominators(), of: zeroed(r.of, len(f.Instrs)), seen: temp.Bools.Make(len(f.Instrs)),
+		stable: temp.Bools.Make(len(f.Instrs)), above: zeroed(r.above, len(f.Blocks)), conds: r.conds}
 	r.loops = f.FindLoops(r.dom)
 	r.collect()
 	for round := 0; round < maxRounds; round++ {
@@ -48,6 +49,7 @@ type ranging struct {
 	seen   []bool
 	stable []bool // parameters that are induction variables
 	above  [][]condition
+	conds  ir.Slab[condition]
 }
 
 // condition holds in a block and those below it.
@@ -60,18 +62,18 @@ type condition struct {
 // guards in its dominator.
 func (r *ranging) collect() {
 	f := r.f
-	r.above = make([][]condition, len(f.Blocks))
+	r.conds.Reset()
 	for _, b := range r.dom.RPO {
 		if preds := f.Blocks[b].Preds; len(preds) == 1 {
 			t := f.Terminator(preds[0])
 			if f.Instrs[t].Op == ir.Branch && f.Blocks[preds[0]].Succs[0].To != f.Blocks[preds[0]].Succs[1].To {
-				r.above[b] = append(r.above[b], condition{f.Arg(t, 0), f.Blocks[preds[0]].Succs[0].To == b})
+				r.above[b] = r.conds.Append(r.above[b], condition{f.Arg(t, 0), f.Blocks[preds[0]].Succs[0].To == b})
 			}
 		}
 		if d := r.dom.Idom[b]; d != 0 {
 			for _, v := range f.Blocks[d].Instrs {
 				if f.Instrs[v].Op == ir.Guard {
-					r.above[b] = append(r.above[b], condition{f.Arg(v, 0), true})
+					r.above[b] = r.conds.Append(r.above[b], condition{f.Arg(v, 0), true})
 				}
 			}
 		}
@@ -378,7 +380,7 @@ func (r *ranging) apply() {
 		}
 	}
 	f.Rewrite(repl)
-	for _, b := range append([]ir.BlockID(nil), f.Order...) {
+	for _, b := range f.Order {
 		(&folding{context: r.context, f: f}).cutGuards(b)
 	}
 	f.RemoveUnreachable()

@@ -7,8 +7,8 @@ import "walrus/internal/jit/ir"
 // register on every round.
 func retype(c *context) {
 	f := c.f
-	candidate := make([]bool, len(f.Instrs))
-	evidence := make([]bool, len(f.Instrs))
+	candidate := f.Temp().Bools.Make(len(f.Instrs))
+	evidence := f.Temp().Bools.Make(len(f.Instrs))
 	for _, b := range f.Order {
 		for _, p := range f.Blocks[b].Params {
 			candidate[p] = f.Instrs[p].Type == ir.I64
@@ -82,7 +82,7 @@ func (c *context) applyRetype(candidate, evidence []bool) {
 	for i, v := range bits { // Rewrite has changed their operands too
 		f.Args(v)[0] = params[i]
 	}
-	index := make([]ir.Value, len(f.Instrs))
+	index := f.Temp().Values.Make(len(f.Instrs))
 	for i, v := range bits {
 		index[v] = params[i]
 	}

@@ -15,7 +15,7 @@ func strength(c *context) {
 	tested := c.testedRemainders()
 	for _, b := range f.Order {
 		list := f.Blocks[b].Instrs
-		out := make([]ir.Value, 0, len(list))
+		out := c.work.list[:0]
 		for _, v := range list {
 			switch f.Instrs[v].Op {
 			case ir.Div, ir.Mod:
@@ -30,7 +30,8 @@ func strength(c *context) {
 			out = append(append(out, c.pending...), v)
 			c.pending = c.pending[:0]
 		}
-		f.Blocks[b].Instrs = out
+		f.Blocks[b].Instrs = c.keep(list, out)
+		c.work.list = out
 	}
 }
 

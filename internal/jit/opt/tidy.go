@@ -83,7 +83,7 @@ func (c *context) threadJumps() bool {
 				f.Rewrite(r)
 				out = f.Blocks[f.Blocks[b].Succs[i].To].Succs[0]
 			}
-			f.Retarget(b, i, out.To, append([]ir.Value(nil), out.Args...))
+			f.Retarget(b, i, out.To, f.Memory().Values.Copy(out.Args))
 			changed = true
 		}
 	}

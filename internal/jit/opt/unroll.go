@@ -193,7 +193,7 @@ func (c *context) unrollBlock(u counted) {
 // copyRound appends one round to a block, for parameters that have the values cur; it gives their values for the next round.
 func (c *context) copyRound(u counted, to ir.BlockID, params, cur []ir.Value, poll bool) []ir.Value {
 	f := c.f
-	k := &cloner{context: c, f: f, value: make([]ir.Value, len(f.Instrs)), resumes: make([]ir.ResumeID, len(f.Resumes))}
+	k := &cloner{context: c, f: f, value: f.Temp().Values.Make(len(f.Instrs)), resumes: f.Temp().Resumes.Make(len(f.Resumes))}
 	for i, p := range params {
 		k.value[p] = cur[i]
 	}

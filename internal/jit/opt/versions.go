@@ -45,8 +45,19 @@ type memory struct {
 	f       *ir.Func
 	base    []int32
 	in      [][numVersions]int32
-	heap    versionSet // all numbers of heap classes
+	outs    [][numVersions]int32 // the versions at the end of every block
+	heap    versionSet           // all numbers of heap classes
 	globals versionSet
+	written []versionSet // by block: what its instructions write
+	inLoop  []versionSet // by header: what the loop writes
+}
+
+// sized is s with n elements of any content.
+func sized[T any](s []T, n int) []T {
+	if cap(s) < n {
+		return make([]T, n, n+n/4)
+	}
+	return s[:n]
 }
 
 // writes is the set of version numbers that an instruction changes.
@@ -81,7 +92,11 @@ func (m *memory) writes(in *ir.Instr) versionSet {
 // memory computes the versions at the start of all blocks.
 func (n *numbering) memory() {
 	f := n.f
-	m := &memory{f: f, base: make([]int32, len(f.Blocks)), in: make([][numVersions]int32, len(f.Blocks))}
+	m := &n.work.memory
+	blocks := len(f.Blocks)
+	// What the arrays of versions hold from before does not matter: they are written in the order of the blocks before they are read.
+	*m = memory{f: f, base: zeroed(m.base, blocks), in: sized(m.in, blocks), outs: sized(m.outs, blocks), written: zeroed(m.written, blocks),
+		inLoop: zeroed(m.inLoop, blocks)}
 	n.mem = m
 	for c := ir.NoClass + 1; c < ir.NumClasses; c++ {
 		if ir.HeapClasses.Has(c) {
@@ -95,13 +110,12 @@ func (n *numbering) memory() {
 			m.globals.add(i)
 		}
 	}
-	written := make([]versionSet, len(f.Blocks))
+	written, inLoop, outs := m.written, m.inLoop, m.outs
 	for _, b := range n.dom.RPO {
 		for _, v := range f.Blocks[b].Instrs {
 			written[b] = written[b].union(m.writes(&f.Instrs[v]))
 		}
 	}
-	inLoop := make([]versionSet, len(f.Blocks))
 	loops := f.FindLoops(n.dom)
 	for i := range loops.Loops {
 		l := &loops.Loops[i]
@@ -110,7 +124,6 @@ func (n *numbering) memory() {
 		}
 	}
 	next := int32(1)
-	outs := make([][numVersions]int32, len(f.Blocks))
 	for _, b := range n.dom.RPO {
 		next = m.join(b, n.dom, outs, inLoop[b], next)
 		m.base[b] = next
@@ -128,10 +141,15 @@ func (n *numbering) memory() {
 // join makes the versions at the start of b from the ends of its predecessors; inLoop is what the loop of which b is the header writes.
 func (m *memory) join(b ir.BlockID, dom *ir.DomTree, outs [][numVersions]int32, inLoop versionSet, next int32) int32 {
 	in, first := &m.in[b], true
+	if b == m.f.EntryBlk {
+		clear(in[:])
+	}
 	var disagree versionSet
 	for _, p := range m.f.Blocks[b].Preds {
 		switch {
-		case dom.Dominates(b, p): // back edge: inLoop tells
+		case dom.Dominates(b, p), !dom.Reachable(p): // of a back edge inLoop tells
+		case dom.Index[p] >= dom.Index[b]: // a way back that is no loop: nothing is known of it yet
+			disagree = m.heap.union(m.globals)
 		case first:
 			*in, first = outs[p], false
 		default:
