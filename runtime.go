@@ -124,8 +124,8 @@ func (r *Runtime) Interrupt() { r.iso.Stop(rt.Raise(diag.Interrupt)) }
 
 // Run executes the top level of a program, under the limits and until ctx is done. The globals that the program was compiled to expect
 // get the values of Set. Afterwards Call, Get and Set refer to this program. Each Run starts with fresh globals, but imported modules are those
-// of earlier runs. The functions, structs and globals of earlier runs stay in memory until Close, except that a program without functions and structs
-// takes memory only once; so what is to be done often belongs in such a program, or in a function that is called often.
+// of earlier runs. A program may be run any number of times: the memory of an earlier run is used again once nothing refers to its functions, structs
+// and globals. What is done very often is better a function, see Call, or a program without functions and structs.
 //
 // The result is void unless the program was compiled with Result. Errors of the script are *Error; sys.exit is *ExitError. A ctx that is nil
 // never ends the run, as in Call.

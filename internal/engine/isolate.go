@@ -41,11 +41,11 @@ type Isolate struct {
 	M *interp.Machine
 
 	main    *rt.Unit
-	loaded  map[*bytecode.Program]*rt.Unit // the last load of each program
-	prelude *rt.Unit                       // nil until one of its methods is called
-	stop    atomic.Pointer[rt.Error]       // why the run has to end, set from any goroutine
-	running []watch                        // contexts of the runs under way, outermost first
-	steps   int64                          // of runs that have ended
+	loaded  loads
+	prelude *rt.Unit                 // nil until one of its methods is called
+	stop    atomic.Pointer[rt.Error] // why the run has to end, set from any goroutine
+	running []watch                  // contexts of the runs under way, outermost first
+	steps   int64                    // of runs that have ended
 	tier    Tier
 	noTier  string // why there is none
 	closed  bool
@@ -78,7 +78,7 @@ func New(cfg Config) (*Isolate, error) {
 		out = io.Discard
 	}
 	c.SetOutput(out)
-	iso := &Isolate{C: c, M: interp.New(c), loaded: map[*bytecode.Program]*rt.Unit{}}
+	iso := &Isolate{C: c, M: interp.New(c), loaded: newLoads()}
 	c.Interrupt = iso.interrupted
 	iso.installMethods()
 	if err := iso.attach(cfg); err != nil {
@@ -125,9 +125,9 @@ func (i *Isolate) Retry(f func() error) error {
 // Load makes a program ready to be started. known are the values of the globals it was compiled to know already, in that order; the
 // tag value.Unset stands for none. path is its canonical path for imports relative to it, or empty.
 //
-// A program that was loaded before keeps the memory of its last load if nothing can refer to that any more.
+// A program that was loaded before is given the memory of an earlier load if nothing refers to that any more.
 func (i *Isolate) Load(p *bytecode.Program, path string, known []value.Cell) (unit *rt.Unit, err error) {
-	if unit = i.loaded[p]; unit == nil || !i.C.ResetUnit(unit) {
+	if unit = i.reuse(p); unit == nil {
 		err = i.Retry(func() error {
 			unit, err = i.C.AddUnit(p, path)
 			return err
@@ -135,8 +135,9 @@ func (i *Isolate) Load(p *bytecode.Program, path string, known []value.Cell) (un
 		if err != nil {
 			return nil, err
 		}
-		i.loaded[p] = unit
+		i.loaded.add(unit)
 	}
+	i.loaded.begin(unit)
 	for n, v := range known {
 		*unit.Global(n) = v
 	}

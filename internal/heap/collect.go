@@ -39,7 +39,11 @@ type Result struct {
 
 // Collect reclaims what cannot be reached from the roots: the ranges of AddRoots and what roots marks. It must only be called at a
 // safepoint. Afterwards OverLimit is set if what is alive leaves no room to go on.
-func (h *Heap) Collect(roots func(*Marker)) Result {
+func (h *Heap) Collect(roots func(*Marker)) Result { return h.CollectWeak(roots, nil) }
+
+// CollectWeak is Collect for an owner that has further roots only if certain objects are alive. rest is called when everything that can be
+// reached so far has been marked. It marks more and returns true, or false when there is no more.
+func (h *Heap) CollectWeak(roots func(*Marker), rest func(*Marker) bool) Result {
 	h.syncRun()
 	m := &h.marker
 	before := h.stats.live + h.allocatedSince() - h.stats.freedEarlySince()
@@ -51,7 +55,9 @@ func (h *Heap) Collect(roots func(*Marker)) Result {
 	if roots != nil {
 		roots(m)
 	}
+	m.rest = rest
 	m.finish()
+	m.rest = nil
 	if h.hooks.SweepWeak != nil {
 		h.hooks.SweepWeak(h)
 	}

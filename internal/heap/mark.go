@@ -22,8 +22,9 @@ type Marker struct {
 	committed uint64 // bytes that may be used
 	lost      bool   // something did not fit
 
-	sink    *[]Addr // set by Verify: what is on the stack goes there and is not followed
-	pending []Kind  // shapes met, not yet handed to the hook
+	rest    func(*Marker) bool // of CollectWeak, else nil
+	sink    *[]Addr            // set by Verify: what is on the stack goes there and is not followed
+	pending []Kind             // shapes met, not yet handed to the hook
 	counts  [NumKinds]uint64
 	bytes   uint64 // of marked small objects
 	large   uint64 // of marked large objects
@@ -398,6 +399,7 @@ func (m *Marker) finish() {
 				}
 			})
 		case m.heap.hooks.MarkRest != nil && m.heap.hooks.MarkRest(m):
+		case m.rest != nil && m.rest(m):
 		default:
 			return
 		}
@@ -447,6 +449,15 @@ func eachRef(a Addr, f func(Addr)) {
 			cell(Load8(e+EntryValueTag), Load64(e+EntryValue))
 		}
 	}
+}
+
+// EachMarked calls f for every object that has been reached so far. f may mark more; what it marks may or may not be visited.
+func (m *Marker) EachMarked(f func(a Addr, kind Kind)) {
+	m.heap.eachObject(func(a Addr) {
+		if head := Load64(a); uint8(head>>32) == m.epoch {
+			f(a, Kind(head))
+		}
+	})
 }
 
 // Marked reports, from a hook, whether the object has been reached by the collection under way.

@@ -189,6 +189,9 @@ type Context struct {
 	// makes it with NewModule, later calls return the same value.
 	HostModule func(path string) (module value.Cell, ok bool, err error)
 
+	// Forget drops what was compiled from functions of the units, because other globals will be behind them; nil if nothing is compiled.
+	Forget func([]*Unit)
+
 	// Host gives meaning to host objects; nil if there are none. LateMethods may add built-in methods that are made on first use.
 	Host        HostObjects
 	LateMethods func(t value.Tag, name string) error
@@ -249,8 +252,10 @@ func (c *Context) roots(m *heap.Marker) {
 	for _, v := range c.values {
 		m.Cell(v)
 	}
-	for _, f := range c.Funcs {
-		m.Cell(f.standIn)
+	for _, u := range c.units {
+		if !u.weak {
+			c.markUnit(m, u)
+		}
 	}
 	for _, visit := range c.visitors {
 		visit(m)

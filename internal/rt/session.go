@@ -21,6 +21,7 @@ func (c *Context) NewSession() (*Session, error) {
 	if !ok {
 		return nil, ErrRetry
 	}
+	c.Heap.AddRoots(addr, MaxSessionGlobals)
 	return &Session{globals: addr}, nil
 }
 
@@ -31,6 +32,6 @@ func (s *Session) Global(i int) *value.Cell { return frame.CellAt(s.globals + ui
 // has no module value and nobody can import it. len(p.Globals) must be at most MaxSessionGlobals.
 func (c *Context) AddInput(s *Session, p *bytecode.Program, path string) *Unit {
 	u := c.addUnit(p, "", s.globals)
-	u.Path = path
+	u.Path, u.shared = path, true
 	return u
 }

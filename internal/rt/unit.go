@@ -29,6 +29,8 @@ type Unit struct {
 	State   LoadState
 	Path    string // canonical path, empty for the main program given as text
 	exports map[string]int
+	shared  bool // the globals are those of a Session
+	weak    bool // during Reclaim: nothing that refers to the unit has been found yet
 }
 
 // Func is one function in one runtime.
@@ -46,6 +48,10 @@ type Func struct {
 	Compiled any
 
 	standIn value.Cell // see StandIn; a root
+	// first is the first closure that a load of the unit made of a function without captures. The next load takes it again: free says
+	// that it may.
+	first value.Cell
+	free  bool
 }
 
 // StructInfo is one struct declaration in one runtime.
@@ -54,6 +60,10 @@ type StructInfo struct {
 	Decl    *bytecode.StructDecl
 	Init    int // index of the method init, -1
 	methods map[string]int
+
+	captures bool       // a method does
+	first    value.Cell // as in Func: shapes are not given back, so that a struct of each load would be more and more of them
+	free     bool
 }
 
 // Method returns the index of the method of that name, or -1.
@@ -99,7 +109,7 @@ func (c *Context) AddUnit(p *bytecode.Program, path string) (*Unit, error) {
 	return u, nil
 }
 
-// newGlobals makes n rooted cells without values.
+// newGlobals makes n cells without values, which the caller has to make roots.
 func (c *Context) newGlobals(n int) (addr uint64, ok bool) {
 	addr, ok = c.Heap.Meta(uint64(n * value.Size))
 	if !ok {
@@ -108,7 +118,6 @@ func (c *Context) newGlobals(n int) (addr uint64, ok bool) {
 	for i := range n {
 		frame.CellAt(addr + uint64(i*value.Size)).Tag = value.Unset
 	}
-	c.Heap.AddRoots(addr, n)
 	return addr, true
 }
 
@@ -126,6 +135,7 @@ func (c *Context) addUnit(p *bytecode.Program, path string, globals uint64) *Uni
 			if m.Name == "init" {
 				info.Init = j
 			}
+			info.captures = info.captures || len(p.Functions[m.Function].Captures) > 0
 		}
 		u.Structs = append(u.Structs, len(c.Structs))
 		c.Structs = append(c.Structs, info)
@@ -285,6 +295,10 @@ func (c *Context) NewClosure(f *Func, box func(from bytecode.CaptureFrom) uint64
 		return value.Cell{}, err
 	}
 	captures := f.Proto.Captures
+	if f.free {
+		f.free = false
+		return f.first, nil
+	}
 	addr, ok := c.Space.NewRecord(heap.Function, 1+len(captures))
 	if !ok {
 		return value.Cell{}, ErrRetry
@@ -293,7 +307,11 @@ func (c *Context) NewClosure(f *Func, box func(from bytecode.CaptureFrom) uint64
 	for i, from := range captures {
 		heap.SetSlot(addr, i+1, value.OfRef(value.Box, box(from)))
 	}
-	return value.OfRef(value.Function, addr), nil
+	v := value.OfRef(value.Function, addr)
+	if len(captures) == 0 && f.first.Tag == value.Void {
+		f.first = v
+	}
+	return v, nil
 }
 
 // NewStruct makes a struct definition with closures of its methods. Slots: index of the declaration, the methods in order, the id of a
@@ -301,6 +319,10 @@ func (c *Context) NewClosure(f *Func, box func(from bytecode.CaptureFrom) uint64
 func (c *Context) NewStruct(u *Unit, decl int, box func(from bytecode.CaptureFrom) uint64) (value.Cell, error) {
 	index := u.Structs[decl]
 	info := c.Structs[index]
+	if info.free {
+		info.free = false
+		return info.first, nil
+	}
 	n := len(info.Decl.Methods)
 	addr, ok := c.Space.NewRecord(heap.Struct, n+2)
 	if !ok {
@@ -316,7 +338,11 @@ func (c *Context) NewStruct(u *Unit, decl int, box func(from bytecode.CaptureFro
 	}
 	family := c.Space.NewFamily(addr, len(info.Decl.Fields))
 	heap.SetSlot(addr, n+1, value.OfRaw(uint64(family.Root.Empty.ID)))
-	return value.OfRef(value.Struct, addr), nil
+	v := value.OfRef(value.Struct, addr)
+	if !info.captures && info.first.Tag == value.Void {
+		info.first = v
+	}
+	return v, nil
 }
 
 // MethodOf returns method i of a struct definition as a closure.

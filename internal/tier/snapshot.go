@@ -22,10 +22,12 @@ const maxCalleeWords = 250
 type snapshooter struct {
 	c     *rt.Context
 	t     *Controller
+	r     *region
 	taken map[int]*build.Snapshot // functions under way, to end recursion
 }
 
 func (s *snapshooter) take(f *rt.Func, depth int) *build.Snapshot {
+	s.r.knows(f.Unit)
 	if done := s.taken[f.Number]; done != nil {
 		return done
 	}
@@ -222,6 +224,7 @@ func (s *snapshooter) callee(f *rt.Func, depth int) *build.Snapshot {
 
 // outline describes a function that can be called but not inlined: no code.
 func (s *snapshooter) outline(f *rt.Func) *build.Snapshot {
+	s.r.knows(f.Unit)
 	if done := s.taken[f.Number]; done != nil {
 		return done
 	}
