@@ -170,8 +170,7 @@ func (f *frame) importModule(s *syntax.Import) value {
 	}
 	text, err := f.ip.cfg.Read(path)
 	if err != nil {
-		full, _ := filepath.Abs(path)
-		f.fail(s.Pos, diag.FileNotFound, full)
+		f.fail(s.Pos, diag.FileNotFound, path) // names of the given files are whole paths
 	}
 	return f.ip.load(f, path, text)
 }
