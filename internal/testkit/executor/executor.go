@@ -99,7 +99,7 @@ type Executor interface {
 // Reference is the reference evaluator.
 type Reference struct {
 	// Static finds the static errors of a file that only name resolution can find; nil makes the evaluator trust programs.
-	Static func(tree *syntax.Tree) diag.List
+	Static func(tree *syntax.Tree, hasErrors bool) diag.List
 }
 
 // Name is "reference".
@@ -144,8 +144,8 @@ func Main() []Executor {
 
 // NewReference is the evaluator with the product's static checks.
 func NewReference() Reference {
-	return Reference{Static: func(tree *syntax.Tree) diag.List {
-		_, errs := resolve.Resolve(tree, resolve.Options{})
+	return Reference{Static: func(tree *syntax.Tree, hasErrors bool) diag.List {
+		_, errs := resolve.Resolve(tree, resolve.Options{HasErrors: hasErrors})
 		return errs
 	}}
 }

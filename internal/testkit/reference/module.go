@@ -74,8 +74,8 @@ func (ip *interp) runMain(path string) {
 func (ip *interp) load(f *frame, path, text string) *module {
 	tree, errs := ip.cfg.Parse(path, text)
 	file := tree.File
-	if len(errs) == 0 && ip.cfg.Static != nil {
-		errs = ip.cfg.Static(tree)
+	if ip.cfg.Static != nil {
+		errs = append(errs, ip.cfg.Static(tree, len(errs) > 0)...)
 	}
 	if len(errs) > 0 {
 		errs.Sort()

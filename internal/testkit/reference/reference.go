@@ -29,8 +29,8 @@ type Config struct {
 	Read func(path string) (string, error)
 	// Parse parses a source file; nil for the parser itself. Trees may be shared, the evaluator only reads them.
 	Parse func(path, text string) (*syntax.Tree, diag.List)
-	// Static reports the static errors of a file that the parser does not find; nil for none.
-	Static func(tree *syntax.Tree) diag.List
+	// Static reports the static errors of a file that the parser does not find, which may have found some; nil for none.
+	Static func(tree *syntax.Tree, hasErrors bool) diag.List
 	Args   []string  // what sys.args returns after the interpreter's name
 	Stdin  io.Reader // nil for an empty input
 	Env    func(name string) (string, bool)
