@@ -46,7 +46,7 @@ func (r *Result) Time() time.Duration { return r.Build + r.Opt + r.Mach }
 
 // Compiler keeps working memory between compiles. It is used by one goroutine at a time.
 type Compiler struct {
-	arena  ir.Arena
+	front  build.Builder
 	passes opt.Optimizer
 	back   mach.Compiler
 }
@@ -56,7 +56,7 @@ type Compiler struct {
 func (c *Compiler) Compile(s *build.Snapshot, o *Options) (*Result, error) {
 	r := &Result{Words: len(s.Code)}
 	start := time.Now()
-	f := build.Build(&c.arena, s, o.Build)
+	f := c.front.Build(s, o.Build)
 	r.Build = time.Since(start)
 	if o.Dump != nil {
 		o.Dump("ir", f.String())

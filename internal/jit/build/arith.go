@@ -206,7 +206,7 @@ func (a *activation) mixedArith(dst uint16, ints, real ir.Op, l, r operand) {
 	both := a.bothInt(l, r)
 	intBlock, floatBlock, join := f.NewBlock(), f.NewBlock(), f.NewBlock()
 	a.branchTo(both, intBlock, floatBlock)
-	saved := append([]slot(nil), a.regs...)
+	saved := a.mem.slots.Copy(a.regs)
 	reached := false
 	a.cur = intBlock
 	l.mask, r.mask = l.mask&^frame.ClassFloat, r.mask&^frame.ClassFloat
@@ -216,7 +216,7 @@ func (a *activation) mixedArith(dst uint16, ints, real ir.Op, l, r operand) {
 		a.jumpTo(join, v, a.tagConst(value.Int))
 		reached = true
 	}
-	a.regs = append([]slot(nil), saved...)
+	a.regs = a.mem.slots.Copy(saved)
 	a.cur = floatBlock
 	l.mask, r.mask = l.mask|a.openMask(l), r.mask|a.openMask(r)
 	if v, ok := a.floatArith(real, l, r); ok {

@@ -111,7 +111,7 @@ func eval(t *testing.T, f *ir.Func, args ...value.Cell) ir.Outcome {
 }
 
 func TestSum(t *testing.T) {
-	f := Build(new(ir.Arena), sumTo(), DefaultOptions())
+	f := Build(sumTo(), DefaultOptions())
 	want := int64(0)
 	for i := range int64(100) {
 		want += i % 7
@@ -128,7 +128,7 @@ func TestLoopEntry(t *testing.T) {
 	s.EntryTags = []value.Tag{value.Int, value.Int, value.Int, value.Int, value.Int}
 	opt := DefaultOptions()
 	opt.Loop = 0
-	f := Build(new(ir.Arena), s, opt)
+	f := Build(s, opt)
 	out := eval(t, f, value.OfInt(10), value.OfInt(1000), value.OfInt(7), value.OfInt(10), value.OfInt(0))
 	// The header still has to finish round 7; rounds 8 and 9 follow.
 	if !out.Left || out.Reason != ir.Returns || out.Frames[0].Regs[1] != value.OfInt(1000+1+2) {
@@ -142,7 +142,7 @@ func TestLoopEntry(t *testing.T) {
 }
 
 func TestFib(t *testing.T) {
-	f := Build(new(ir.Arena), fib(), DefaultOptions())
+	f := Build(fib(), DefaultOptions())
 	out := eval(t, f, value.OfInt(12))
 	if out.Left || out.Result != value.OfInt(144) {
 		t.Errorf("%+v\n%s", out, f)
@@ -158,7 +158,7 @@ func TestFeedbackOfUnreached(t *testing.T) {
 		}
 	}
 	s.Feedback = make([]frame.Feedback, len(s.Code))
-	f := Build(new(ir.Arena), s, DefaultOptions())
+	f := Build(s, DefaultOptions())
 	out := eval(t, f, value.OfInt(5))
 	if !out.Left || out.Reason != ir.NotReached || out.Frames[0].PC != 6 {
 		t.Errorf("%+v\n%s", out, f)

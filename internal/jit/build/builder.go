@@ -10,11 +10,56 @@ import (
 // slot is what a register holds: a value's payload and tag. The zero slot is an undefined register.
 type slot struct{ payload, tag ir.Value }
 
+// Builder keeps the memory of builds. It is for one goroutine at a time; the zero Builder is ready.
+type Builder struct {
+	arena   ir.Arena
+	slots   ir.Slab[slot]
+	words   ir.Slab[uint64]
+	tags    ir.Slab[value.Tag]
+	bools   ir.Slab[bool]
+	ints    ir.Slab[int32]
+	parts   ir.Slab[part]
+	consts  map[constant]ir.Value
+	refs    map[uint64]int
+	structs map[uint64]*StructFact
+	modules map[uint64]int
+	direct  map[directKey]int
+	graphs  map[*Snapshot]*graph
+	live    []ir.Slot
+	ops     operands
+}
+
+// reset gives up what the last build has made.
+func (m *Builder) reset() {
+	m.slots.Reset()
+	m.words.Reset()
+	m.tags.Reset()
+	m.bools.Reset()
+	m.ints.Reset()
+	m.parts.Reset()
+	if m.consts == nil {
+		m.consts, m.refs, m.structs, m.modules = map[constant]ir.Value{}, map[uint64]int{}, map[uint64]*StructFact{}, map[uint64]int{}
+		m.direct, m.graphs = map[directKey]int{}, map[*Snapshot]*graph{}
+		return
+	}
+	clear(m.consts)
+	clear(m.refs)
+	clear(m.structs)
+	clear(m.modules)
+	clear(m.direct)
+	clear(m.graphs)
+}
+
+// set is an empty set of n registers.
+func (m *Builder) set(n int) set { return m.words.Make((n + 63) / 64) }
+
 // builder makes one Func.
 type builder struct {
 	f       *ir.Func
+	mem     *Builder
 	opt     Options
-	cur     ir.BlockID // block that instructions are added to; 0 while the code at hand cannot be reached
+	cur     ir.BlockID    // block that instructions are added to; 0 while the code at hand cannot be reached
+	tagged  [256]ir.Value // constants that are tags, by tag
 	consts  map[constant]ir.Value
 	list    []ir.Value     // constants in order of creation; they start the entry block
 	refs    map[uint64]int // address: index into f.Refs
@@ -85,20 +130,23 @@ type param struct {
 	tag value.Tag
 }
 
-// Build makes the intermediate representation of s in an arena. It does not fail: what cannot be native becomes exits and calls of the
-// run time.
-func Build(arena *ir.Arena, s *Snapshot, opt Options) *ir.Func {
-	b := &builder{f: arena.New(s.Name), opt: opt, consts: map[constant]ir.Value{}, refs: map[uint64]int{}, structs: map[uint64]*StructFact{}, modules: map[uint64]int{},
-		budget: opt.Budget, direct: map[directKey]int{}, chain: []int32{s.Fn}}
+// Build makes the intermediate representation of s. It does not fail: what cannot be native becomes exits and calls of the run time.
+func Build(s *Snapshot, opt Options) *ir.Func { return new(Builder).Build(s, opt) }
+
+// Build is the function Build with the memory of m. What m has built before must not be used any more.
+func (m *Builder) Build(s *Snapshot, opt Options) *ir.Func {
+	m.reset()
+	b := &builder{f: m.arena.New(s.Name), mem: m, opt: opt, consts: m.consts, refs: m.refs, structs: m.structs, modules: m.modules,
+		budget: opt.Budget, direct: m.direct, chain: []int32{s.Fn}}
 	f := b.f
 	f.Fn, f.Metered = s.Fn, opt.Metered
 	f.EntryBlk = f.NewBlock()
 	b.cur = f.EntryBlk
-	a := &activation{builder: b, snap: s, g: newGraph(s, opt.Loop, true)}
+	a := &activation{builder: b, snap: s, g: newGraph(m, s, opt.Loop, true)}
 	if s.Closure.Tag == value.Function {
 		f.SelfRef = int32(b.ref(s.Closure, s.Name, s))
 	}
-	a.regs = make([]slot, a.g.all)
+	a.regs = m.slots.Make(a.g.all)
 	var entry []value.Tag
 	if opt.Loop >= 0 {
 		f.Entry, f.EntryPC = ir.LoopEntry, s.Loops[opt.Loop].Header
@@ -109,7 +157,9 @@ func Build(arena *ir.Arena, s *Snapshot, opt Options) *ir.Func {
 	a.tags = a.g.infer(entry)
 	a.run()
 	entryBlock := &f.Blocks[f.EntryBlk]
-	entryBlock.Instrs = append(b.list, entryBlock.Instrs...)
+	list := f.Memory().Values.Make(len(b.list) + len(entryBlock.Instrs))
+	copy(list[copy(list, b.list):], entryBlock.Instrs)
+	entryBlock.Instrs = list
 	f.Level = ir.Typed
 	f.RemoveUnreachable()
 	return f
@@ -205,7 +255,7 @@ func (a *activation) enterGlobal(r uint16, n int, tags []value.Tag) {
 }
 
 func (a *activation) unknownTags() []value.Tag {
-	tags := make([]value.Tag, a.g.all)
+	tags := a.mem.tags.Make(a.g.all)
 	for i := range tags {
 		tags[i] = ir.AnyTag
 	}
@@ -257,7 +307,7 @@ func (a *activation) at(pc int) {
 
 // pend makes block, with the present registers, a way into part to. Ways back to a header are completed at once.
 func (a *activation) pend(to int32, block ir.BlockID) {
-	e := incoming{block, append([]slot(nil), a.regs...)}
+	e := incoming{block, a.mem.slots.Copy(a.regs)}
 	if h := &a.heads[to]; h.block != 0 {
 		a.closeLoop(to, h, e)
 		return
@@ -280,7 +330,7 @@ func (a *activation) merge(i int32) {
 func (a *activation) meet(ways []incoming, live set) {
 	f := a.f
 	block := f.NewBlock()
-	regs := make([]slot, a.g.all)
+	regs := a.mem.slots.Make(a.g.all)
 	args := make([][]ir.Value, len(ways))
 	for r := range regs {
 		if r < a.g.regs && live != nil && !live.has(uint16(r)) || !definedIn(ways, r) {
@@ -351,7 +401,7 @@ func (a *activation) openHeader(i int32) {
 	} else {
 		a.loadGlobals(p)
 	}
-	h := head{block: a.f.NewBlock(), fixed: append([]slot(nil), a.regs...)}
+	h := head{block: a.f.NewBlock(), fixed: a.mem.slots.Copy(a.regs)}
 	a.f.Blocks[h.block].Loop = true
 	for r := range uint16(a.g.all) {
 		if !p.writes.has(r) || int(r) < a.g.regs && !live.has(r) || a.regs[r].tag == 0 {
@@ -373,7 +423,7 @@ func (a *activation) openHeader(i int32) {
 	}
 	a.heads[i] = h
 	a.closeLoop(i, &h, incoming{a.cur, a.regs})
-	a.cur, a.regs = h.block, append([]slot(nil), h.fixed...)
+	a.cur, a.regs = h.block, a.mem.slots.Copy(h.fixed)
 	a.at(p.start)
 }
 
@@ -437,12 +487,18 @@ func (b *builder) constant(op ir.Op, t ir.Type, imm int64) ir.Value {
 	return v
 }
 
-func (b *builder) int(n int64) ir.Value          { return b.constant(ir.ConstI64, ir.I64, n) }
-func (b *builder) tagConst(t value.Tag) ir.Value { return b.constant(ir.ConstTag, ir.Tag, int64(t)) }
-func (b *builder) bool(n int64) ir.Value         { return b.constant(ir.ConstBool, ir.Bool, n) }
-func (b *builder) float(bits uint64) ir.Value    { return b.constant(ir.ConstF64, ir.F64, int64(bits)) }
+func (b *builder) int(n int64) ir.Value       { return b.constant(ir.ConstI64, ir.I64, n) }
+func (b *builder) bool(n int64) ir.Value      { return b.constant(ir.ConstBool, ir.Bool, n) }
+func (b *builder) float(bits uint64) ir.Value { return b.constant(ir.ConstF64, ir.F64, int64(bits)) }
 func (b *builder) add(op ir.Op, t ir.Type, imm int64, args ...ir.Value) ir.Value {
 	return b.f.Add(b.cur, op, t, imm, args...)
+}
+
+func (b *builder) tagConst(t value.Tag) ir.Value {
+	if b.tagged[t] == 0 {
+		b.tagged[t] = b.constant(ir.ConstTag, ir.Tag, int64(t))
+	}
+	return b.tagged[t]
 }
 
 // ref is the index of a heap object among the function's references; callee describes it if it is a function.

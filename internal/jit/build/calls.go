@@ -239,7 +239,7 @@ type meeting struct {
 
 // begin starts a way in block.
 func (m *meeting) begin(block ir.BlockID) {
-	m.a.cur, m.a.regs, m.a.point = block, append([]slot(nil), m.regs...), 0
+	m.a.cur, m.a.regs, m.a.point = block, m.a.mem.slots.Copy(m.regs), 0
 }
 
 // end ends the way, if it was not left.
@@ -417,7 +417,7 @@ func allowedRecursions(s *Snapshot) int {
 // inline builds the callee's code in place of the call.
 func (a *activation) inline(s site) {
 	b := a.builder
-	callee := &activation{builder: b, snap: s.fn, g: newGraph(s.fn, -1, true), up: a, closure: s.callee, frames: a.frames + 1,
+	callee := &activation{builder: b, snap: s.fn, g: b.mem.inlined(s.fn), up: a, closure: s.callee, frames: a.frames + 1,
 		dst: s.dst, window: s.window}
 	if s.tail {
 		// The callee's frame replaces this one.
@@ -436,7 +436,7 @@ func (a *activation) inline(s site) {
 	}
 	b.budget -= len(s.fn.Code)
 	b.chain = append(b.chain, s.fn.Fn)
-	callee.regs = make([]slot, callee.g.all)
+	callee.regs = b.mem.slots.Make(callee.g.all)
 	tags := callee.unknownTags()
 	for i, arg := range s.args {
 		callee.regs[i] = arg
@@ -456,6 +456,16 @@ func (a *activation) inline(s site) {
 		return
 	}
 	a.regs[s.dst] = result
+}
+
+// inlined is the control flow of a function that is built into another; often it is at several places.
+func (m *Builder) inlined(s *Snapshot) *graph {
+	g := m.graphs[s]
+	if g == nil {
+		g = newGraph(m, s, -1, true)
+		m.graphs[s] = g
+	}
+	return g
 }
 
 // join brings the returns of an inlined function together.

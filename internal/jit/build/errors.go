@@ -62,7 +62,7 @@ func (a *activation) raise(w bytecode.Word) {
 
 // catch makes block a way to the handler of the instruction at hand. What is known about globals is forgotten: it may be from before a call.
 func (a *activation) catch(block ir.BlockID) {
-	e := incoming{block, append([]slot(nil), a.regs...)}
+	e := incoming{block, a.mem.slots.Copy(a.regs)}
 	clear(e.regs[a.g.regs:])
 	h := a.g.parts[a.now].handler
 	if head := &a.heads[h]; head.block != 0 { // the handler leads to code that it handles the errors of, and was built first

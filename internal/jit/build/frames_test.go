@@ -34,7 +34,7 @@ func caller() *Snapshot {
 
 // TestInlinedExit leaves native code in an inlined function: both frames must be there, the inner one with its function and its place.
 func TestInlinedExit(t *testing.T) {
-	f := Build(new(ir.Arena), caller(), DefaultOptions())
+	f := Build(caller(), DefaultOptions())
 	if len(f.Callees) != 0 {
 		t.Fatalf("not inlined\n%s", f)
 	}
@@ -58,7 +58,7 @@ func TestInlinedExit(t *testing.T) {
 	}
 	opt := DefaultOptions()
 	opt.Inline = 0
-	if f := Build(new(ir.Arena), caller(), opt); len(f.Callees) != 1 || f.Verify() != nil {
+	if f := Build(caller(), opt); len(f.Callees) != 1 || f.Verify() != nil {
 		t.Errorf("inlined though it is off, or invalid: %v\n%s", f.Verify(), f)
 	}
 }
@@ -76,7 +76,7 @@ func TestSelfTail(t *testing.T) {
 	closure := value.OfRef(value.Function, 0x1000)
 	snap := &Snapshot{Name: "down", Fn: 3, Code: s.code, Params: 2, Registers: 6, ParamTags: []value.Tag{value.Int, value.Int}, Closure: closure}
 	snap.GlobalFacts = []GlobalFact{{Name: "down", Const: true, Cell: closure, Callee: snap}}
-	f := Build(new(ir.Arena), snap, DefaultOptions())
+	f := Build(snap, DefaultOptions())
 	if out := eval(t, f, value.OfInt(100), value.OfInt(0)); out.Left || out.Result != value.OfInt(5050) {
 		t.Errorf("%+v\n%s", out, f)
 	}
@@ -121,7 +121,7 @@ func TestPush(t *testing.T) {
 	s.code = append(s.code, 0)
 	s.abc(bytecode.Return, 1, 0, 0)
 	snap := &Snapshot{Name: "push", Fn: 4, Code: s.code, Params: 6, Registers: 6}
-	f := Build(new(ir.Arena), snap, DefaultOptions())
+	f := Build(snap, DefaultOptions())
 	for _, c := range []struct {
 		kind        value.Tag
 		length, cap uint64
@@ -169,7 +169,7 @@ func TestWrongGuess(t *testing.T) {
 	s := sumTo()
 	s.Feedback = make([]frame.Feedback, len(s.Code))
 	s.Feedback[0].Flags = frame.SawFailure
-	f := Build(new(ir.Arena), s, DefaultOptions())
+	f := Build(s, DefaultOptions())
 	if f.Params[0] != ir.AnyTag {
 		t.Errorf("still counts on %v", f.Params)
 	}

@@ -12,8 +12,6 @@ import (
 // set is a set of registers.
 type set []uint64
 
-func newSet(n int) set { return make(set, (n+63)/64) }
-
 func (s set) add(i uint16)      { s[i/64] |= 1 << (i % 64) }
 func (s set) remove(i uint16)   { s[i/64] &^= 1 << (i % 64) }
 func (s set) has(i uint16) bool { return s[i/64]&(1<<(i%64)) != 0 }
@@ -35,8 +33,6 @@ func (s set) fill(n int) {
 	}
 }
 
-func (s set) copyOf() set { return append(set(nil), s...) }
-
 // part is a basic block of the bytecode.
 type part struct {
 	start, end int // words; end is behind the last instruction
@@ -54,6 +50,7 @@ type part struct {
 // graph is the control flow of one function as far as native code follows it: from the entry, not along errors, and not beyond
 // instructions that were never executed.
 type graph struct {
+	mem    *Builder
 	snap   *Snapshot
 	parts  []part
 	of     []int32  // by place: part, -1 for words that are not reached or are second words
@@ -66,6 +63,7 @@ type graph struct {
 	live   []uint64 // by word, words each: registers that are live before the instruction
 	words  int      // of a set
 	tails  []int    // calls of itself in tail position that are jumps to word 0
+	nexts  [3]int   // what next has given
 }
 
 // maxGlobals bounds the globals that are tracked.
@@ -73,8 +71,8 @@ const maxGlobals = 32
 
 // newGraph analyses s from its start, or from the header of a loop if loop is not negative. With tail, self calls in tail position lead
 // to word 0.
-func newGraph(s *Snapshot, loop int, tail bool) *graph {
-	g := &graph{snap: s, regs: max(s.Registers, s.Params)}
+func newGraph(m *Builder, s *Snapshot, loop int, tail bool) *graph {
+	g := &graph{mem: m, snap: s, regs: max(s.Registers, s.Params)}
 	if tail && loop < 0 {
 		g.findTails()
 	}
@@ -118,13 +116,13 @@ func (g *graph) pseudo(global int) int {
 // leading between, is a read of the constant global that holds the function.
 func (g *graph) findTails() {
 	s := g.snap
-	joins := make([]bool, len(s.Code)+1)
+	joins := g.mem.bools.Make(len(s.Code) + 1)
 	for pc := 0; pc < len(s.Code); pc += bytecode.Of(s.Code[pc].Op()).Width() {
 		if t := target(s.Code, pc); t >= 0 {
 			joins[t] = true
 		}
 	}
-	self := newSet(g.regs)
+	self := g.mem.set(g.regs)
 	for pc := 0; pc < len(s.Code); pc += bytecode.Of(s.Code[pc].Op()).Width() {
 		if joins[pc] {
 			clear(self)
@@ -134,7 +132,7 @@ func (g *graph) findTails() {
 		if op == bytecode.TailCall && self.has(w.A()/value.Size) && int(w.C()) == s.Params {
 			g.tails = append(g.tails, pc)
 		}
-		_, writes := Operands(w, nil)
+		_, writes := g.operands(pc)
 		for _, r := range writes {
 			self.remove(r)
 		}
@@ -223,8 +221,8 @@ func (g *graph) in(c, pc int) place {
 func (g *graph) split() {
 	code := g.snap.Code
 	n := len(code) + 1
-	leader := make([]bool, n*(len(g.ranges)+1))
-	seen := make([]bool, len(leader))
+	leader := g.mem.bools.Make(n * (len(g.ranges) + 1))
+	seen := g.mem.bools.Make(len(leader))
 	root := part{start: g.entry, last: g.entry, end: g.entry}
 	var work []place
 	if g.copiesHeader() {
@@ -257,11 +255,15 @@ func (g *graph) split() {
 			break
 		}
 	}
-	g.of = make([]int32, len(leader))
+	g.of = g.mem.ints.Make(len(leader))
+	leaders := 1
 	for at := range g.of {
 		g.of[at] = -1
+		if leader[at] {
+			leaders++
+		}
 	}
-	g.parts = append(g.parts, root)
+	g.parts = append(g.mem.parts.Make(leaders)[:0], root)
 	for c := range len(g.ranges) + 1 {
 		g.cut(c, leader, seen)
 	}
@@ -276,8 +278,8 @@ func (g *graph) copiesHeader() bool {
 // connect makes the edges. targets are the places that the root leads to.
 func (g *graph) connect(targets []place) {
 	link := func(from int32, to place) {
-		g.parts[from].succs = append(g.parts[from].succs, g.of[to])
-		g.parts[g.of[to]].preds = append(g.parts[g.of[to]].preds, from)
+		g.parts[from].succs = g.mem.ints.Append(g.parts[from].succs, g.of[to])
+		g.parts[g.of[to]].preds = g.mem.ints.Append(g.parts[g.of[to]].preds, from)
 	}
 	for _, t := range targets {
 		link(0, t)
@@ -334,7 +336,7 @@ func (g *graph) landing(c, pc int) int {
 }
 
 // next lists the words that control can go to after the instruction at pc: the jump target first, then the following one, then the handler
-// if it is to be reached from copy c.
+// if it is to be reached from copy c. The list is valid until the next call.
 func (g *graph) next(c, pc int) []int {
 	list := g.normal(pc)
 	if h := g.landing(c, pc); h >= 0 {
@@ -353,24 +355,24 @@ func (g *graph) normal(pc int) []int {
 	}
 	switch row.Generic {
 	case bytecode.Jump, bytecode.IterPrep, bytecode.IterResult:
-		return []int{target(code, pc)}
+		return append(g.nexts[:0], target(code, pc))
 	case bytecode.LoopHead:
-		return []int{follow}
+		return append(g.nexts[:0], follow)
 	case bytecode.IterNext, bytecode.IterNext2:
 		// The IterCheck that follows belongs to calls of `next`, which are left to the interpreter.
-		return []int{target(code, pc), follow + bytecode.Of(bytecode.IterCheck).Width()}
+		return append(g.nexts[:0], target(code, pc), follow+bytecode.Of(bytecode.IterCheck).Width())
 	case bytecode.TailCall:
 		if g.selfTail(pc) {
-			return []int{0}
+			return append(g.nexts[:0], 0)
 		}
 	}
 	if t := target(code, pc); t >= 0 {
-		return []int{t, follow}
+		return append(g.nexts[:0], t, follow)
 	}
 	if follow >= len(code) {
 		return nil
 	}
-	return []int{follow}
+	return append(g.nexts[:0], follow)
 }
 
 // liveAt is the set of registers that are live before the instruction at pc.
@@ -382,19 +384,19 @@ func (g *graph) liveAt(pc int) set { return g.live[pc*g.words : (pc+1)*g.words :
 func (g *graph) liveness() {
 	code := g.snap.Code
 	g.words = (g.all + 63) / 64
-	g.live = make([]uint64, (len(code)+1)*g.words)
-	var starts []int
+	g.live = g.mem.words.Make((len(code) + 1) * g.words)
+	starts := g.mem.ints.Make(len(code))[:0]
 	for pc := 0; pc < len(code); pc += bytecode.Of(code[pc].Op()).Width() {
-		starts = append(starts, pc)
+		starts = append(starts, int32(pc))
 	}
-	now := newSet(g.all)
+	now := g.mem.set(g.all)
 	for changed := true; changed; {
 		changed = false
 		for i := len(starts) - 1; i >= 0; i-- {
-			pc := starts[i]
+			pc := int(starts[i])
 			clear(now)
 			g.flowOut(pc, now)
-			reads, writes := Operands(code[pc], g.snap.captureReads(pc))
+			reads, writes := g.operands(pc)
 			for _, r := range writes {
 				now.remove(r)
 			}
@@ -450,7 +452,8 @@ func (g *graph) sort() {
 		p    int32
 		next int
 	}
-	seen := make([]bool, len(g.parts))
+	seen := g.mem.bools.Make(len(g.parts))
+	g.order = g.mem.ints.Make(len(g.parts))[:0]
 	stack := []item{{p: 0}}
 	seen[0] = true
 	for len(stack) > 0 {
@@ -476,13 +479,12 @@ func (g *graph) sort() {
 // loops finds the headers with what their loops contain. The compiler of bytecode makes only loops with one entrance, so a back edge is one
 // that leads to an earlier part in the order.
 func (g *graph) loops() {
-	at := make([]int32, len(g.parts))
+	at := g.mem.ints.Make(len(g.parts))
 	for i, p := range g.order {
 		at[p] = int32(i)
 	}
 	for _, h := range g.order {
 		head := &g.parts[h]
-		in := make([]bool, len(g.parts))
 		var work []int32
 		for _, p := range head.preds {
 			if at[p] >= at[h] {
@@ -492,7 +494,8 @@ func (g *graph) loops() {
 		if len(work) == 0 {
 			continue
 		}
-		head.header, head.writes, in[h] = true, newSet(g.all), true
+		in := g.mem.bools.Make(len(g.parts))
+		head.header, head.writes, in[h] = true, g.mem.set(g.all), true
 		head.members = append(head.members, h)
 		for len(work) > 0 {
 			p := work[len(work)-1]
@@ -532,7 +535,7 @@ func (g *graph) collectWrites(head, p *part) {
 	code := g.snap.Code
 	for pc := p.start; pc < p.end; pc += bytecode.Of(code[pc].Op()).Width() {
 		w := code[pc]
-		_, writes := Operands(w, nil)
+		_, writes := g.operands(pc)
 		for _, r := range writes {
 			head.writes.add(r)
 		}

@@ -15,16 +15,21 @@ const unreached value.Tag = 0xFE
 func (g *graph) infer(entry []value.Tag) [][]value.Tag {
 	at := make([][]value.Tag, len(g.parts))
 	for i := range at {
-		at[i] = make([]value.Tag, g.all)
+		at[i] = g.mem.tags.Make(g.all)
 		for r := range at[i] {
 			at[i][r] = unreached
 		}
 	}
 	copy(at[0], entry)
-	now, before := make([]value.Tag, g.all), make([]value.Tag, g.all)
+	now, before := g.mem.tags.Make(g.all), g.mem.tags.Make(g.all)
+	settled := g.mem.bools.Make(len(g.parts)) // nothing has changed at the start of the part since it was looked at
 	for changed := true; changed; {
 		changed = false
 		for _, i := range g.order {
+			if settled[i] {
+				continue
+			}
+			settled[i] = true
 			p := &g.parts[i]
 			copy(now, at[i])
 			for pc := p.start; pc < p.end; pc += bytecode.Of(g.snap.Code[pc].Op()).Width() {
@@ -41,7 +46,7 @@ func (g *graph) infer(entry []value.Tag) [][]value.Tag {
 				for r, t := range out {
 					old := at[s][r]
 					if m := meetTags(old, t); m != old {
-						at[s][r], changed = m, true
+						at[s][r], changed, settled[s] = m, true, false
 					}
 				}
 			}
@@ -80,7 +85,7 @@ func (g *graph) transfer(pc int, now []value.Tag) {
 			}
 		}
 	}
-	_, writes := Operands(w, nil)
+	_, writes := g.operands(pc)
 	result := ir.AnyTag
 	switch row.Generic {
 	case bytecode.Move:

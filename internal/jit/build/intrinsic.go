@@ -101,7 +101,7 @@ func (e *either) tagged(s slot, t value.Tag) ir.Value {
 
 // fastOrRuntime puts into register dst what fast gives, or what the run time makes of w. fast works on values only, not on registers.
 func (a *activation) fastOrRuntime(w bytecode.Word, dst uint16, fast func(e *either) slot) {
-	e := &either{a: a, slow: a.f.NewBlock(), regs: append([]slot(nil), a.regs...)}
+	e := &either{a: a, slow: a.f.NewBlock(), regs: a.mem.slots.Copy(a.regs)}
 	v := fast(e)
 	join := a.f.NewBlock()
 	a.jumpTo(join, a.convert(a.cur, v.payload, ir.I64), v.tag)

@@ -11,6 +11,22 @@ import (
 // extra are the registers that a Closure or NewStruct takes boxes from.
 func Operands(w bytecode.Word, extra []uint16) (reads, writes []uint16) {
 	o := operands{}
+	o.of(w, extra)
+	return o.reads, o.writes
+}
+
+// operands is Operands of the instruction at pc; the lists are valid until the next call.
+func (g *graph) operands(pc int) (reads, writes []uint16) {
+	o := &g.mem.ops
+	o.of(g.snap.Code[pc], g.snap.captureReads(pc))
+	return o.reads, o.writes
+}
+
+type operands struct{ reads, writes []uint16 }
+
+// of sets the lists to those of an instruction.
+func (o *operands) of(w bytecode.Word, extra []uint16) {
+	o.reads, o.writes = o.reads[:0], o.writes[:0]
 	a, b, c := w.A()/value.Size, w.B()/value.Size, w.C()/value.Size
 	n := int(w.C())
 	switch bytecode.Of(w.Op()).Generic {
@@ -68,10 +84,7 @@ func Operands(w bytecode.Word, extra []uint16) (reads, writes []uint16) {
 	default:
 		o.plain(w)
 	}
-	return o.reads, o.writes
 }
-
-type operands struct{ reads, writes []uint16 }
 
 func (o *operands) read(reg uint16, n int) {
 	for i := range n {

@@ -20,7 +20,7 @@ func (a *activation) resume() ir.ResumeID {
 // during is the state of the frame while a call that the instruction at hand makes is running: what is live behind the call or in the
 // handler of its errors, without the result.
 func (a *activation) during(dst uint16) ir.ResumeID {
-	live := newSet(a.g.all)
+	live := a.mem.set(a.g.all)
 	a.g.flowOut(a.pc, live)
 	live.remove(dst)
 	if h := a.g.handler(a.pc); h >= 0 {
@@ -44,19 +44,22 @@ func (a *activation) duringInit(dst uint16, instance slot) ir.ResumeID {
 // state is a resume point with the registers of live.
 func (a *activation) state(pc int, live set) ir.Resume {
 	r := ir.Resume{Parent: a.parent, Fn: a.snap.Fn, PC: uint32(pc), Dst: a.dst, Window: a.window, Flags: a.flags}
+	slots := a.mem.live[:0]
 	for reg := range uint16(a.g.regs) {
 		s := a.regs[reg]
 		if !live.has(reg) || s.tag == 0 || a.untouched(reg, s) {
 			continue
 		}
-		r.Slots = append(r.Slots, ir.Slot{Reg: reg, Payload: s.payload, Tag: s.tag})
+		slots = append(slots, ir.Slot{Reg: reg, Payload: s.payload, Tag: s.tag})
 	}
 	switch {
 	case a.up != nil:
-		r.Slots = append(r.Slots, ir.Slot{Reg: ir.CalleeSlot, Payload: a.closure.payload, Tag: a.closure.tag})
+		slots = append(slots, ir.Slot{Reg: ir.CalleeSlot, Payload: a.closure.payload, Tag: a.closure.tag})
 	case a.snap.Captured && a.f.Entry == ir.FunctionEntry:
-		r.Slots = append(r.Slots, ir.Slot{Reg: ir.CalleeSlot, Payload: a.closureAddr(), Tag: a.tagConst(value.Function)})
+		slots = append(slots, ir.Slot{Reg: ir.CalleeSlot, Payload: a.closureAddr(), Tag: a.tagConst(value.Function)})
 	}
+	a.mem.live = slots
+	r.Slots = a.f.Memory().Slots.Copy(slots)
 	return r
 }
 
@@ -133,12 +136,12 @@ func (a *activation) set(reg uint16, payload ir.Value, t value.Tag) {
 
 // used is the set of registers that reached code reads, with the pseudo registers of the globals that it uses.
 func (g *graph) used() set {
-	s := newSet(g.all)
+	s := g.mem.set(g.all)
 	for i := range g.parts {
 		p := &g.parts[i]
 		for pc := p.start; pc < p.end; pc += bytecode.Of(g.snap.Code[pc].Op()).Width() {
 			w := g.snap.Code[pc]
-			reads, _ := Operands(w, g.snap.captureReads(pc))
+			reads, _ := g.operands(pc)
 			for _, r := range reads {
 				if r != ir.CalleeSlot {
 					s.add(r)

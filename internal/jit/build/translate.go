@@ -232,7 +232,7 @@ func (a *activation) iterPairs(p *part, w bytecode.Word) bool {
 	if t := a.constTag(s); t != value.List && t != ir.AnyTag || s.tag == 0 || at.tag == 0 {
 		return false
 	}
-	e := &either{a: a, slow: a.f.NewBlock(), regs: append([]slot(nil), a.regs...)}
+	e := &either{a: a, slow: a.f.NewBlock(), regs: a.mem.slots.Copy(a.regs)}
 	list, i := e.tagged(s, value.List), e.tagged(at, value.Raw)
 	e.unless(a.icmp(ir.INe, a.listKind(list), a.int(int64(value.Bool))))
 	a.step()

@@ -9,7 +9,7 @@ type Slab[T any] struct {
 
 // Sizes of the pieces, in elements: the first one, the largest, and what all together may have for Reset to keep them.
 const (
-	firstChunk = 512
+	firstChunk = 64
 	largeChunk = 1 << 15
 	keptChunks = 1 << 16
 )

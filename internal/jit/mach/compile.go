@@ -10,10 +10,11 @@ import (
 // Compiler keeps the working memory of compiles. It is for one goroutine at a
 // time.
 type Compiler struct {
-	alloc regalloc.Allocator
-	res   regalloc.Result
-	b     Builder
-	code  Code
+	layout layout
+	alloc  regalloc.Allocator
+	res    regalloc.Result
+	b      Builder
+	code   Code
 }
 
 // Compile turns f into machine code for a target. f must have passed the
@@ -52,7 +53,8 @@ func (cc *Compiler) Lower(f *ir.Func, t Target, o *Options) *Code {
 	cc.code.reset(f)
 	f.Forget()
 	n := len(f.Instrs)
-	*b = Builder{F: f, Opts: o, Code: &cc.code, target: t, layout: newLayout(f),
+	cc.layout.set(f)
+	*b = Builder{F: f, Opts: o, Code: &cc.code, target: t, layout: &cc.layout,
 		Uses: zeroed(b.Uses, n), Folded: zeroed(b.Folded, n), vreg: zeroed(b.vreg, n),
 		Inputs: b.Inputs[:0], entries: b.entries[:0], modules: b.modules[:0], stamp: b.stamp[:0], where: b.where[:0]}
 	b.countUses()
@@ -172,8 +174,8 @@ func (b *Builder) lowerBlocks() {
 func (b *Builder) edges(id ir.BlockID) {
 	for i := range b.F.Blocks[id].Succs {
 		e := &b.F.Blocks[id].Succs[i]
-		if on := b.layout.onEdge[id]; on != nil && on[i] >= 0 {
-			b.edge(on[i], nil)
+		if on := b.layout.onEdge[id][i]; on != 0 {
+			b.edge(on, nil)
 		} else {
 			b.edge(b.layout.nodeOf[e.To], e.Args)
 		}

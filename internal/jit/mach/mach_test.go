@@ -44,7 +44,8 @@ func TestLayout(t *testing.T) {
 	if err := f.Verify(); err != nil {
 		t.Fatal(err)
 	}
-	l := newLayout(f)
+	l := &layout{}
+	l.set(f)
 	var order []ir.BlockID
 	cold := 0
 	for _, n := range l.nodes {

@@ -109,13 +109,13 @@ func finish(c *Code, e *Emission, res *regalloc.Result) *Object {
 	x := &locator{c: c, e: e, res: res, o: o}
 	slices.SortFunc(e.Places, func(a, b Place) int { return int(a.Offset - b.Offset) })
 	o.Sites = make([]Site, 0, len(e.Places))
-	o.Slots = make([]Slot, 0, len(c.Refs))
-	index := make([]uint32, len(c.Sites))
+	o.Slots, o.Frames = make([]Slot, 0, len(c.Refs)), make([]Frame, 0, len(c.Frames))
+	index := c.F.Temp().Ints.Make(len(c.Sites))
 	for i, p := range e.Places {
-		index[p.Site] = uint32(i)
+		index[p.Site] = int32(i)
 	}
 	for _, p := range e.Patches {
-		binary.LittleEndian.PutUint32(o.Bytes[p.At:], index[p.Site])
+		binary.LittleEndian.PutUint32(o.Bytes[p.At:], uint32(index[p.Site]))
 	}
 	for _, p := range e.Places {
 		info := &c.Sites[p.Site]

@@ -29,18 +29,23 @@ type layout struct {
 	loops  *ir.LoopForest
 	nodes  []node
 	cold   []bool
-	nodeOf []int32   // by IR block
-	onEdge [][]int32 // by IR block and successor: node on the edge or -1; nil if there is none
+	nodeOf []int32    // by IR block
+	onEdge [][2]int32 // by IR block and successor: node on the edge, 0 if there is none; the first node is on no edge
+	// Memory: nodes in and out of line, those that settle keeps back, blocks in two orders.
+	hot, out, waiting []node
+	order             []regalloc.Block
+	loopInfo          []regalloc.Loop
 }
 
-func newLayout(f *ir.Func) *layout {
-	l := &layout{f: f}
+// set lays f out, in the memory of the function before.
+func (l *layout) set(f *ir.Func) {
+	*l = layout{f: f, nodes: l.nodes[:0], cold: zeroed(l.cold, len(f.Blocks)), nodeOf: zeroed(l.nodeOf, len(f.Blocks)),
+		onEdge: zeroed(l.onEdge, len(f.Blocks)), hot: l.hot[:0], out: l.out[:0], waiting: l.waiting[:0], order: l.order[:0], loopInfo: l.loopInfo[:0]}
 	l.dom = f.Dominators()
 	l.loops = f.FindLoops(l.dom)
 	l.markCold()
 	seq := l.contiguous()
-	l.onEdge = make([][]int32, len(f.Blocks))
-	var hot, cold []node
+	hot, cold := l.hot, l.nodes
 	if len(f.Blocks[f.EntryBlk].Preds) > 0 {
 		hot = append(hot, node{loop: -1})
 	}
@@ -65,14 +70,14 @@ func newLayout(f *ir.Func) *layout {
 			}
 		}
 	}
-	l.nodes = append(l.settle(hot), cold...)
+	l.settle(hot)
+	l.hot, l.nodes = cold, append(l.out, cold...)
+	l.out = hot
 	l.index()
-	return l
 }
 
 // markCold marks blocks only reached through cold ones.
 func (l *layout) markCold() {
-	l.cold = make([]bool, len(l.f.Blocks))
 	for _, b := range l.dom.RPO {
 		idom := l.dom.Idom[b]
 		l.cold[b] = b != l.f.EntryBlk && (l.f.Blocks[b].Cold || idom != 0 && l.cold[idom])
@@ -82,8 +87,9 @@ func (l *layout) markCold() {
 // contiguous returns the blocks in reverse post order, changed so that the
 // blocks of a loop stand together.
 func (l *layout) contiguous() []ir.BlockID {
-	seq := slices.Clone(l.dom.RPO)
-	tmp := make([]ir.BlockID, 0, len(seq))
+	temp := &l.f.Temp().Blocks
+	seq := temp.Copy(l.dom.RPO)
+	tmp := temp.Make(len(seq))
 	for i := len(l.loops.Loops) - 1; i >= 0; i-- { // inner loops first
 		h := slices.Index(seq, l.loops.Loops[i].Header)
 		tmp = append(tmp[:0], seq[:h]...)
@@ -113,8 +119,8 @@ func (l *layout) commonLoop(a, b ir.BlockID) int32 {
 }
 
 // settle moves edge blocks that leave a loop behind the blocks of that loop.
-func (l *layout) settle(hot []node) []node {
-	var out, waiting []node
+func (l *layout) settle(hot []node) {
+	out, waiting := l.out, l.waiting
 	for _, n := range hot {
 		if n.from != 0 && n.loop != l.loops.Of[n.from] {
 			waiting = append(waiting, n)
@@ -131,7 +137,7 @@ func (l *layout) settle(hot []node) []node {
 		waiting = kept
 		out = append(out, n)
 	}
-	return append(out, waiting...)
+	l.out, l.waiting = append(out, waiting...), waiting
 }
 
 // inside reports whether loop a is loop b or one of the loops in it.
@@ -145,7 +151,6 @@ func (l *layout) inside(a, b int32) bool {
 }
 
 func (l *layout) index() {
-	l.nodeOf = make([]int32, len(l.f.Blocks))
 	for i := range l.nodeOf {
 		l.nodeOf[i] = -1
 	}
@@ -157,16 +162,14 @@ func (l *layout) index() {
 		if n.from == 0 {
 			continue
 		}
-		if l.onEdge[n.from] == nil {
-			l.onEdge[n.from] = slices.Repeat([]int32{-1}, len(l.f.Blocks[n.from].Succs))
-		}
 		l.onEdge[n.from][n.edge] = int32(i)
 	}
 }
 
 // regallocLoops converts the loop forest.
 func (l *layout) regallocLoops() []regalloc.Loop {
-	out := make([]regalloc.Loop, len(l.loops.Loops))
+	l.loopInfo = zeroed(l.loopInfo, len(l.loops.Loops))
+	out := l.loopInfo
 	for i := range l.loops.Loops {
 		o := &l.loops.Loops[i]
 		h := regalloc.Block(l.nodeOf[o.Header])
@@ -186,7 +189,8 @@ func (l *layout) regallocLoops() []regalloc.Loop {
 // emitOrder rotates loops: a header that tests for the loop's end moves behind
 // the block that jumps back to it, so that an iteration takes one jump.
 func (l *layout) emitOrder(c *Code) []regalloc.Block {
-	order := make([]regalloc.Block, len(l.nodes))
+	l.order = zeroed(l.order, len(l.nodes))
+	order := l.order
 	for i := range order {
 		order[i] = regalloc.Block(i)
 	}
