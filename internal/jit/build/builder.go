@@ -111,6 +111,7 @@ type activation struct {
 	regs    []slot
 	in      [][]incoming
 	heads   []head
+	built   []bool // parts whose code exists
 	returns []returned
 	pc      int
 	now     int32       // part that is being built
@@ -262,25 +263,35 @@ func (a *activation) unknownTags() []value.Tag {
 	return tags
 }
 
-// run builds all parts in reverse post order, beginning in the current block with the current registers.
+// run builds all parts in reverse post order, beginning in the current block with the current registers. A part that was not reached in
+// its turn, because the code before it always leaves, can still be reached from a later one around the header of its loop: handlers make
+// loops with several entrances. Then there is another turn.
 func (a *activation) run() {
 	a.in = make([][]incoming, len(a.g.parts))
 	a.heads = make([]head, len(a.g.parts))
+	a.built = make([]bool, len(a.g.parts))
 	a.in[0] = []incoming{{a.cur, a.regs}}
-	for _, i := range a.g.order {
-		if len(a.in[i]) == 0 {
-			continue
+	for again := true; again; {
+		again = false
+		for _, i := range a.g.order {
+			if a.built[i] || len(a.in[i]) == 0 {
+				continue
+			}
+			a.built[i], again = true, true
+			p := &a.g.parts[i]
+			a.now = i
+			a.merge(i)
+			if p.header {
+				a.openHeader(i)
+			}
+			a.part(p)
 		}
-		p := &a.g.parts[i]
-		a.now = i
-		a.merge(i)
-		if p.header {
-			a.openHeader(i)
-		}
-		a.part(p)
 	}
 	a.cur = 0
 }
+
+// closed reports whether no further way may lead into part i: it was built, and is not the header of a loop.
+func (a *activation) closed(i int32) bool { return a.built[i] && a.heads[i].block == 0 }
 
 // part translates the instructions of a part.
 func (a *activation) part(p *part) {
@@ -312,7 +323,22 @@ func (a *activation) pend(to int32, block ir.BlockID) {
 		a.closeLoop(to, h, e)
 		return
 	}
+	if a.closed(to) {
+		a.leaveAt(to, e)
+		return
+	}
 	a.in[to] = append(a.in[to], e)
+}
+
+// leaveAt ends way e into part to by going on there in the interpreter.
+func (a *activation) leaveAt(to int32, e incoming) {
+	saved, cur, pc, point := a.regs, a.cur, a.pc, a.point
+	a.cur, a.regs = e.block, e.regs
+	a.at(a.g.parts[to].start)
+	a.exit(ir.NotReached)
+	a.cur, a.regs = cur, saved
+	a.at(pc)
+	a.point = point
 }
 
 // merge makes the registers at the start of part i from those of all ways into it that are known.

@@ -24,7 +24,7 @@ func (a *activation) catcher() *activation {
 		if up.g.handler(up.pc) < 0 {
 			continue
 		}
-		if p := &up.g.parts[up.now]; p.handler != 0 && p.last == up.pc {
+		if p := &up.g.parts[up.now]; p.handler != 0 && p.last == up.pc && !up.closed(p.handler) {
 			return up
 		}
 		return nil

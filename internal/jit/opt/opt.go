@@ -280,6 +280,11 @@ func (o *Optimizer) Run(f *ir.Func, opt *Options) (*Report, error) {
 	o.c = context{f: f, opt: opt, konsts: o.c.konsts[:0], pending: o.c.pending[:0], work: &o.work}
 	c := &o.c
 	r := &Report{Passes: make([]PassReport, 0, len(passes))}
+	for _, b := range f.Order { // such code would run on into whatever lies behind it, so this is asked always
+		if f.Terminator(b) == 0 {
+			return r, fmt.Errorf("jit/opt: %s: block b%d has no end", f.Name, b)
+		}
+	}
 	if opt.Verify {
 		if err := f.Verify(); err != nil {
 			return r, fmt.Errorf("jit/opt: before all passes: %w", err)
