@@ -138,7 +138,7 @@ func BenchmarkRuntimeMemory(b *testing.B) {
 
 // BenchmarkCancel reports how long an endless program goes on after it was cancelled.
 func BenchmarkCancel(b *testing.B) {
-	for _, name := range []string{"loop", "sort", "concat", "json", "dicts"} {
+	for _, name := range []string{"loop", "sort", "concat", "json", "dicts", "wide", "slice", "append", "searches", "trim", "joins", "compare"} {
 		b.Run(name, func(b *testing.B) {
 			r := newRuntime(b, walrus.Config{Limits: walrus.Limits{Memory: 512 << 20}})
 			run(b, r, "fn spin : { "+endless[name]+" }")

@@ -115,6 +115,11 @@ func (i *Isolate) Retry(f func() error) error {
 		return err
 	}
 	i.C.Collect()
+	if i.Running() {
+		if err := i.C.Poll(); err != nil {
+			return err
+		}
+	}
 	if err = f(); err == rt.ErrRetry {
 		i.C.Heap.ClearFailed()
 		return i.outOfMemory()

@@ -22,6 +22,9 @@ type Spec struct {
 	Group     bool // commas between groups of three digits (four for the bases 2, 8 and 16)
 	Precision int  // digits behind the point (e f %), significant digits (g), least digits (ints), code points of text; -1: none given
 	Type      byte // one of "dxXobefg%s", or 0: by the value
+
+	// GoOn is asked now and then while a wide result is written, nil for nobody. If it says no, what is written is of no use.
+	GoOn func() bool
 }
 
 // Need is what a specification demands of a value.
@@ -291,10 +294,13 @@ func (s *Spec) appendNumber(b []byte, n numeral) []byte {
 		b = append(b, sign)
 	}
 	if group == 0 {
-		b = appendRepeated(b, "0", n.lead)
+		b = s.appendRepeated(b, "0", n.lead)
 		b = append(b, n.digits[:n.whole]...)
 	} else {
 		for i := range whole {
+			if i%workChunk == workChunk-1 && !s.goesOn() {
+				break
+			}
 			if i > 0 && (whole-i)%group == 0 {
 				b = append(b, ',')
 			}
@@ -306,7 +312,7 @@ func (s *Spec) appendNumber(b []byte, n numeral) []byte {
 		}
 	}
 	b = append(b, n.digits[n.whole:]...)
-	b = appendRepeated(b, "0", n.tail)
+	b = s.appendRepeated(b, "0", n.tail)
 	b = append(b, n.suffix...)
 	return s.appendFill(b, right)
 }
@@ -386,20 +392,28 @@ func (s *Spec) appendFill(b []byte, n int) []byte {
 	default:
 		fill = ' '
 	}
-	return appendRepeated(b, string(fill), n)
+	return s.appendRepeated(b, string(fill), n)
 }
 
+// workChunk is how many bytes are written between two calls of GoOn.
+const workChunk = 64 << 10
+
+// goesOn asks whether to go on, if there is somebody to ask.
+func (s *Spec) goesOn() bool { return s.GoOn == nil || s.GoOn() }
+
 // appendRepeated appends text n times, doubling what is there instead of going piece by piece.
-func appendRepeated(b []byte, text string, n int) []byte {
+func (s *Spec) appendRepeated(b []byte, text string, n int) []byte {
 	if n <= 0 {
 		return b
 	}
 	start, total := len(b), len(text)*n
 	b = append(b, text...)
 	for have := len(text); have < total; {
-		more := min(have, total-have)
-		b = append(b, b[start:start+more]...)
-		have += more
+		more := min(have, total-have, workChunk) // a multiple of the text, if it has 1, 2 or 4 bytes
+		b = append(b, b[start+have%len(text):start+have%len(text)+more]...)
+		if have += more; more == workChunk && !s.goesOn() {
+			break
+		}
 	}
 	return b
 }

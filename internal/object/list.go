@@ -197,6 +197,20 @@ func copyElements(dst Addr, elem Elem, capacity, at uint64, src Addr, i, n uint6
 	}
 }
 
+// copyList is copyElements for new storage, in pieces. If it is to be given up the storage is freed, and the result is false.
+func (s *Space) copyList(dst Addr, elem Elem, capacity, at uint64, src Addr, i, n uint64) bool {
+	const piece = copyChunk / 8
+	for ; n > piece; at, i, n = at+piece, i+piece, n-piece {
+		copyElements(dst, elem, capacity, at, src, i, piece)
+		if !s.worked(copyChunk) {
+			s.h.FreeLarge(dst - heap.BufferData)
+			return false
+		}
+	}
+	copyElements(dst, elem, capacity, at, src, i, n)
+	return true
+}
+
 // restore gives a list new storage of a kind that holds its elements. On failure nothing has changed.
 func (s *Space) restore(l Addr, elem Elem, capacity uint64) bool {
 	data, ok := s.newStorage(elem, capacity)
@@ -368,7 +382,9 @@ func (s *Space) ListSlice(l Addr, i, j int) (Addr, bool) {
 	if !ok {
 		return 0, false
 	}
-	copyElements(data, elem, n, 0, l, uint64(i), n)
+	if !s.copyList(data, elem, n, 0, l, uint64(i), n) {
+		return 0, false
+	}
 	return s.newListObject(elem, n, data, n), true
 }
 
@@ -386,8 +402,9 @@ func (s *Space) ListConcat(a, b Addr) (Addr, bool) {
 	if !ok {
 		return 0, false
 	}
-	copyElements(data, elem, na+nb, 0, a, 0, na)
-	copyElements(data, elem, na+nb, na, b, 0, nb)
+	if !s.copyList(data, elem, na+nb, 0, a, 0, na) || !s.copyList(data, elem, na+nb, na, b, 0, nb) {
+		return 0, false
+	}
 	return s.newListObject(elem, na+nb, data, na+nb), true
 }
 

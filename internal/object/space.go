@@ -5,7 +5,7 @@
 // a method of Space, which holds the tables that objects of one heap share (interned strings, shapes, one-character strings).
 //
 // Memory. Methods that only need small objects (at most 8 KiB) always succeed. Methods that may need more return ok = false when memory is
-// short; they have changed nothing then and may be repeated after a collection. Nothing here ever collects, so addresses stay valid
+// short, or when Space.GoOn is against going on; they have changed nothing then and may be repeated after a collection. Nothing here ever collects, so addresses stay valid
 // until the caller returns to the dispatcher.
 //
 // Results and arguments are cells (value.Cell) where a value is meant and addresses (heap.Addr) where an object of a certain kind is.
@@ -28,6 +28,11 @@ type Cell = value.Cell
 // Space is what the objects of one heap share. Like the heap it belongs to one goroutine.
 type Space struct {
 	h *heap.Heap
+
+	// GoOn is asked now and then while much is copied, nil for nobody. If it says no, the operation gives up as if memory were short, and whoever
+	// repeats it finds out why before that.
+	GoOn   func() bool
+	copied int // bytes copied since it was asked
 
 	k0, k1 uint64 // keys of all hashes
 

@@ -80,11 +80,65 @@ func (s *Space) NewString(b []byte) (Addr, bool) {
 
 // NewStringOf makes a string of a Go string holding valid UTF-8, which is copied.
 func (s *Space) NewStringOf(text string) (Addr, bool) {
-	a, data, ok := s.AllocString(len(text), countRunes(text))
-	if ok {
-		copy(data, text)
+	runes, ok := s.countRunes(text)
+	if !ok {
+		return 0, false
 	}
-	return a, ok
+	a, data, ok := s.AllocString(len(text), runes)
+	return a, ok && s.copyText(data, text)
+}
+
+// copyChunk is how many bytes are copied or looked at between two questions whether to go on; pieces below copySmall are not counted.
+const (
+	copyChunk = 64 << 10
+	copySmall = 1 << 10
+)
+
+// worked counts n bytes and reports whether to go on.
+func (s *Space) worked(n int) bool {
+	if s.copied += n; s.copied < copyChunk || s.GoOn == nil {
+		return true
+	}
+	s.copied = 0
+	return s.GoOn()
+}
+
+// copyText copies text to the beginning of data, in pieces. False means that the operation is to be given up.
+func (s *Space) copyText(data []byte, text string) bool {
+	if len(text) < copySmall {
+		copy(data, text)
+		return true
+	}
+	for len(text) > copyChunk {
+		data = data[copy(data, text[:copyChunk]):]
+		text = text[copyChunk:]
+		if !s.worked(copyChunk) {
+			return false
+		}
+	}
+	copy(data, text)
+	return s.worked(len(text))
+}
+
+// copyBytes is copyText for addresses.
+func (s *Space) copyBytes(dst, src Addr, n int) bool {
+	if n < copySmall {
+		heap.Copy(dst, src, uint64(n))
+		return true
+	}
+	return s.copyText(heap.Bytes(dst, n), unsafe.String((*byte)(heap.Pointer(src)), n))
+}
+
+// countRunes counts the code points of a text that may be long; ok is false if that is to be given up.
+func (s *Space) countRunes(text string) (n int, ok bool) {
+	for len(text) > copyChunk {
+		n += countRunes(text[:copyChunk])
+		text = text[copyChunk:]
+		if !s.worked(copyChunk) {
+			return 0, false
+		}
+	}
+	return n + countRunes(text), true
 }
 
 // newInlineASCII makes a short ASCII string without looking for one that exists.
@@ -172,7 +226,9 @@ func (s *Space) Concat(a, b Addr) (Addr, bool) {
 			used, start := heap.Load32(buf+heap.StrBufUsed), heap.Load64(a+heap.StrData)
 			if start+uint64(na) == buf+heap.StrBufData+uint64(used) {
 				if uint64(used)+uint64(nb) <= uint64(heap.Load32(buf+heap.StrBufCap)) {
-					heap.Copy(start+uint64(na), heap.Load64(b+heap.StrData), uint64(nb))
+					if !s.copyBytes(start+uint64(na), heap.Load64(b+heap.StrData), nb) {
+						return 0, false
+					}
 					heap.Store32(buf+heap.StrBufUsed, used+uint32(nb))
 					return s.newExternal(buf, start, n, runes), true
 				}
@@ -199,8 +255,10 @@ func (s *Space) concatBuffer(a, b Addr, runes, slack int) (Addr, bool) {
 			return 0, false
 		}
 	}
-	heap.Copy(buf+heap.StrBufData, heap.Load64(a+heap.StrData), uint64(na))
-	heap.Copy(buf+heap.StrBufData+uint64(na), heap.Load64(b+heap.StrData), uint64(nb))
+	if !s.copyBytes(buf+heap.StrBufData, heap.Load64(a+heap.StrData), na) ||
+		!s.copyBytes(buf+heap.StrBufData+uint64(na), heap.Load64(b+heap.StrData), nb) {
+		return 0, false
+	}
 	heap.Store32(buf+heap.StrBufUsed, uint32(n))
 	return s.newExternal(buf, buf+heap.StrBufData, n, runes), true
 }
@@ -353,9 +411,11 @@ func (s *Space) Slice(a Addr, i, j int) (Addr, bool) {
 
 // SliceBytes returns the string of the bytes from i up to, not including, j; both must be boundaries of code points.
 func (s *Space) SliceBytes(a Addr, i, j int) (Addr, bool) {
-	runes := j - i
+	runes, ok := j-i, true
 	if !IsASCII(a) {
-		runes = countRunes(StringView(a)[i:j])
+		if runes, ok = s.countRunes(StringView(a)[i:j]); !ok {
+			return 0, false
+		}
 	}
 	return s.sliceBytes(a, i, j, runes)
 }
@@ -380,10 +440,7 @@ func (s *Space) sliceBytes(a Addr, i, j, runes int) (Addr, bool) {
 		}
 	}
 	r, data, ok := s.AllocString(n, runes)
-	if ok {
-		copy(data, heap.Bytes(start, n))
-	}
-	return r, ok
+	return r, ok && s.copyText(data, unsafe.String((*byte)(heap.Pointer(start)), n))
 }
 
 // StringEqual reports whether two strings have the same content.

@@ -60,8 +60,11 @@ func (c *Context) Binary(op Operator, a, b value.Cell) (value.Cell, error) {
 			return r, err
 		}
 	case op >= OpLt && op <= OpGe && a.Tag == value.String && b.Tag == value.String:
-		r := value.OfBool(ordered(op, object.StringCompare(a.Bits, b.Bits)))
-		return r, c.Worked(min(object.StringLen(a.Bits), object.StringLen(b.Bits)))
+		order, err := c.compareStrings(a, b)
+		if err != nil {
+			return value.Cell{}, err
+		}
+		return value.OfBool(ordered(op, order)), c.Worked(min(object.StringLen(a.Bits), object.StringLen(b.Bits)))
 	}
 	return value.Cell{}, invalidOperation(op.String(), a, b)
 }

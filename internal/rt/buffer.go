@@ -157,8 +157,16 @@ func (b *Buffer) grow(n int) bool {
 		}
 		b.charged = size
 	}
-	bytes := make([]byte, len(b.bytes), size)
-	copy(bytes, b.bytes)
+	bytes := make([]byte, 0, size)
+	for old := b.bytes; len(old) > 0; {
+		n := min(len(old), pollBytes)
+		bytes, old = append(bytes, old[:n]...), old[n:]
+		if len(old) > 0 {
+			if b.err = b.c.Poll(); b.err != nil {
+				return false
+			}
+		}
+	}
 	b.bytes = bytes
 	return true
 }

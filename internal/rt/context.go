@@ -3,7 +3,8 @@
 //
 // Functions of this package take and return cells. They never run Walrus code themselves and never start a collection: a raw
 // address stays valid until the function returns to its dispatcher. A function that could not get a large block of memory returns
-// ErrRetry before its first side effect; the dispatcher collects and calls it once more.
+// ErrRetry before its first side effect; the dispatcher collects, polls, and calls it once more. A function that copies much also returns ErrRetry if
+// a poll meanwhile was against going on: the poll of the dispatcher then says why.
 package rt
 
 import (
@@ -233,8 +234,10 @@ type Context struct {
 
 // NewContext makes a runtime's state on a heap. The caller sets the exported fields.
 func NewContext(h *heap.Heap) *Context {
-	return &Context{Heap: h, Space: object.New(h), Thresholds: DefaultThresholds, methods: map[value.Tag]methodsOf{},
+	c := &Context{Heap: h, Space: object.New(h), Thresholds: DefaultThresholds, methods: map[value.Tag]methodsOf{},
 		modules: map[string]*standardModule{}, files: map[string]*Unit{}}
+	c.Space.GoOn = func() bool { return c.Poll() == nil }
+	return c
 }
 
 // AddRoots makes visit part of every collection.

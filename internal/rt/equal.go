@@ -18,6 +18,9 @@ import (
 
 // Equal is `==`. The error is ErrRetry, too-large or a cancellation.
 func (c *Context) Equal(a, b value.Cell) (bool, error) {
+	if a.Tag == value.String && b.Tag == value.String && a.Bits != b.Bits && object.StringLen(a.Bits) > lookBytes {
+		return c.StringsEqual(object.StringBytes(a.Bits), object.StringBytes(b.Bits))
+	}
 	if equal, decided := c.simpleEqual(a, b); decided {
 		if a.Tag == value.String && b.Tag == value.String && object.StringLen(a.Bits) == object.StringLen(b.Bits) {
 			return equal, c.Worked(object.StringLen(a.Bits))

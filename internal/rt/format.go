@@ -30,6 +30,10 @@ func (c *Context) AppendFormat(b *Buffer, v value.Cell, spec string) error {
 	case need == number.NeedsNumber && !v.Tag.IsNumber():
 		return TypeMismatch("int or float", v)
 	}
+	s.GoOn = func() bool {
+		b.Fail(c.Poll())
+		return b.err == nil
+	}
 	room := s.Room()
 	switch v.Tag {
 	case value.Int:

@@ -3,7 +3,6 @@
 package str
 
 import (
-	"bytes"
 	"unicode"
 	"unicode/utf8"
 
@@ -118,30 +117,80 @@ func mapCase(c *rt.Context, a rt.Args, name string, first, last byte, full func(
 
 func trim(c *rt.Context, a rt.Args) (value.Cell, error) {
 	text := selfBytes(a)
-	start := len(text) - len(bytes.TrimLeftFunc(text, unicode.IsSpace))
-	end := start + len(bytes.TrimRightFunc(text[start:], unicode.IsSpace))
+	start, end := 0, len(text)
+	for start < end {
+		r, size := utf8.DecodeRune(text[start:])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		start += size
+		if err := worked(c, start); err != nil {
+			return value.Cell{}, err
+		}
+	}
+	for start < end {
+		r, size := utf8.DecodeLastRune(text[:end])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		end -= size
+		if err := worked(c, end); err != nil {
+			return value.Cell{}, err
+		}
+	}
 	return orRetry(c.Space.SliceBytes(self(a), start, end))
 }
 
-func startsWith(_ *rt.Context, a rt.Args) (value.Cell, error) {
-	return value.OfBool(bytes.HasPrefix(selfBytes(a), bytesOf(a.At(1)))), nil
-}
-
-func endsWith(_ *rt.Context, a rt.Args) (value.Cell, error) {
-	return value.OfBool(bytes.HasSuffix(selfBytes(a), bytesOf(a.At(1)))), nil
-}
-
-func contains(_ *rt.Context, a rt.Args) (value.Cell, error) {
-	return value.OfBool(bytes.Contains(selfBytes(a), bytesOf(a.At(1)))), nil
-}
-
-func indexOf(_ *rt.Context, a rt.Args) (value.Cell, error) {
-	text := selfBytes(a)
-	i := bytes.Index(text, bytesOf(a.At(1)))
-	if i > 0 && !object.IsASCII(self(a)) {
-		i = utf8.RuneCount(text[:i])
+// worked polls when a loop over bytes has come to a multiple of checkBytes. Code points that jump over one make no difference worth more.
+func worked(c *rt.Context, at int) error {
+	if at%checkBytes != 0 {
+		return nil
 	}
-	return value.OfInt(int64(i)), nil
+	return c.Poll()
+}
+
+func startsWith(c *rt.Context, a rt.Args) (value.Cell, error) {
+	text, s := selfBytes(a), bytesOf(a.At(1))
+	equal, err := c.StringsEqual(text[:min(len(s), len(text))], s)
+	return value.OfBool(equal), err
+}
+
+func endsWith(c *rt.Context, a rt.Args) (value.Cell, error) {
+	text, s := selfBytes(a), bytesOf(a.At(1))
+	equal, err := c.StringsEqual(text[max(len(text)-len(s), 0):], s)
+	return value.OfBool(equal), err
+}
+
+func contains(c *rt.Context, a rt.Args) (value.Cell, error) {
+	i, err := c.IndexBytes(selfBytes(a), bytesOf(a.At(1)))
+	return value.OfBool(i >= 0), err
+}
+
+func indexOf(c *rt.Context, a rt.Args) (value.Cell, error) {
+	text := selfBytes(a)
+	i, err := c.IndexBytes(text, bytesOf(a.At(1)))
+	if i <= 0 || err != nil || object.IsASCII(self(a)) {
+		return value.OfInt(int64(i)), err
+	}
+	n := int64(0)
+	for text = text[:i]; len(text) > checkBytes; { // pieces begin and end in the middle of code points, whose first bytes are counted
+		n += starts(text[:checkBytes])
+		text = text[checkBytes:]
+		if err := c.Poll(); err != nil {
+			return value.Cell{}, err
+		}
+	}
+	return value.OfInt(n + starts(text)), nil
+}
+
+// starts counts the bytes that begin a code point.
+func starts(text []byte) (n int64) {
+	for _, b := range text {
+		if utf8.RuneStart(b) {
+			n++
+		}
+	}
+	return n
 }
 
 // pieces collects slices of one string in a list.
@@ -193,10 +242,17 @@ func split(c *rt.Context, a rt.Args) (value.Cell, error) {
 	if len(sep) == 0 {
 		return splitChars(c, self(a), true)
 	}
-	p := newPieces(c, self(a), bytes.Count(text, sep)+1)
+	count, err := c.CountBytes(text, sep)
+	if err != nil {
+		return value.Cell{}, err
+	}
+	p := newPieces(c, self(a), count+1)
 	start := 0
 	for {
-		i := bytes.Index(text[start:], sep)
+		i, err := c.IndexBytes(text[start:], sep)
+		if err != nil {
+			return value.Cell{}, err
+		}
 		if i < 0 {
 			break
 		}
@@ -233,10 +289,19 @@ func splitChars(c *rt.Context, s object.Addr, ends bool) (value.Cell, error) {
 
 func lines(c *rt.Context, a rt.Args) (value.Cell, error) {
 	text := selfBytes(a)
-	p := newPieces(c, self(a), bytes.Count(text, []byte{'\n'})+1)
+	feed := []byte{'\n'}
+	count, err := c.CountBytes(text, feed)
+	if err != nil {
+		return value.Cell{}, err
+	}
+	p := newPieces(c, self(a), count+1)
 	for start := 0; start < len(text); {
 		end, next := len(text), len(text)
-		if i := bytes.IndexByte(text[start:], '\n'); i >= 0 {
+		i, err := c.IndexBytes(text[start:], feed)
+		if err != nil {
+			return value.Cell{}, err
+		}
+		if i >= 0 {
 			end, next = start+i, start+i+1
 			if end > start && text[end-1] == '\r' {
 				end--
@@ -266,8 +331,9 @@ func replace(c *rt.Context, a rt.Args) (value.Cell, error) {
 	}
 	start := 0
 	for b.Err() == nil {
-		i := bytes.Index(text[start:], old)
-		if i < 0 {
+		i, err := c.IndexBytes(text[start:], old)
+		b.Fail(err)
+		if i < 0 || err != nil {
 			break
 		}
 		b.Write(text[start : start+i])
