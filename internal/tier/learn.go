@@ -13,7 +13,7 @@ import (
 // so that an access to objects of several shapes is compiled for all of them.
 
 // maxShapes is how many shapes an access is compiled for.
-const maxShapes = 4
+const maxShapes = 8
 
 // missPatience is after how many instructions that the run time executed because the shape was not one of those compiled for the code is
 // made anew with the shapes seen meanwhile.
