@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -398,5 +399,17 @@ func TestNilArguments(t *testing.T) {
 	}
 	if v := run(t, r, `3`, walrus.Result()); v.String() != "3" {
 		t.Errorf("the runtime cannot be used afterwards: %v", v)
+	}
+}
+
+// TestGlobalsAreNames refuses globals that no script could use.
+func TestGlobalsAreNames(t *testing.T) {
+	for _, name := range []string{"", "if", "1a", "a b", "a.b"} {
+		if _, err := walrus.Compile("t", "", walrus.Globals("fine", name)); err == nil || !strings.Contains(err.Error(), strconv.Quote(name)) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+	if _, err := walrus.Compile("t", "println(a);", walrus.Globals("a", "a"), walrus.Globals("a")); err != nil {
+		t.Error(err)
 	}
 }

@@ -1,6 +1,7 @@
 package walrus
 
 import (
+	"fmt"
 	"io/fs"
 	"path"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"walrus/internal/diag"
 	"walrus/internal/engine"
 	"walrus/internal/source"
+	"walrus/internal/syntax"
 )
 
 // Program is the compiled form of a source file. It is immutable; goroutines and Runtimes share it freely.
@@ -28,7 +30,8 @@ type options struct {
 }
 
 // Globals declares names that the program may use although it does not declare them: the host sets them with Runtime.Set before
-// the program runs. A program that reads one without a value gets an `uninitialised` error.
+// the program runs. A program that reads one without a value gets an `uninitialised` error. Naming one again makes no difference; compiling fails if
+// one is no name that a script could use.
 func Globals(names ...string) Option {
 	return func(o *options) { o.globals = append(o.globals, names...) }
 }
@@ -73,6 +76,11 @@ func compileText(name, canonical, text string, opts []Option) (*Program, error) 
 	var o options
 	for _, apply := range opts {
 		apply(&o)
+	}
+	for _, g := range o.globals {
+		if !syntax.IsName(g) {
+			return nil, fmt.Errorf("walrus: Globals: %q is no name that a script can use", g)
+		}
 	}
 	code, errs := compile.Source(source.NewFile(name, text), compile.Options{Known: unique(o.globals), Result: o.result, Input: o.result})
 	if len(errs) > 0 {

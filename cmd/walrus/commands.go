@@ -24,6 +24,7 @@ const version = "0.1.0"
 // are read by scan, because those behind a file belong to the program from the first unknown word on.
 func (c *command) tree(before, words []string) int {
 	status := 0
+	out := &output{w: c.stdout}
 	root := &cobra.Command{
 		Use:   "walrus [options] [file [arguments...]]",
 		Short: "Walrus runs programs of the Walrus language",
@@ -33,7 +34,7 @@ func (c *command) tree(before, words []string) int {
 		SilenceErrors: true, SilenceUsage: true, Args: cobra.ArbitraryArgs,
 		Run: func(cmd *cobra.Command, _ []string) { _ = cmd.Help() },
 	}
-	root.SetOut(c.stdout)
+	root.SetOut(out)
 	root.SetErr(c.stderr)
 	root.CompletionOptions.HiddenDefaultCmd = false
 	describe(root.Flags(), "run")
@@ -65,11 +66,47 @@ func (c *command) tree(before, words []string) int {
 			cmd.Args, cmd.RunE = cobra.NoArgs, group
 		}
 	}
+	if words[0] == "help" {
+		if cmd, rest, err := root.Find(words[1:]); err == nil && len(words) > 1 && (cmd == root || len(rest) > 0) {
+			return c.usage(fmt.Errorf("there is no command %s", strings.Join(words[1:], " ")))
+		}
+	}
 	root.SetArgs(words)
 	if err := root.Execute(); err != nil {
 		return c.usage(err)
 	}
+	if status == 0 {
+		status = c.written(out.err)
+	}
 	return status
+}
+
+// output remembers that writing failed, for cobra, which does not look.
+type output struct {
+	w   io.Writer
+	err error
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.w.Write(p)
+	if o.err == nil {
+		o.err = err
+	}
+	return n, err
+}
+
+// show writes what a command has to say, and gives its exit status.
+func (c *command) show(format string, args ...any) int {
+	_, err := fmt.Fprintf(c.stdout, format, args...)
+	return c.written(err)
+}
+
+// written is the exit status of a command that has written its result. That nobody wants to read it is no error.
+func (c *command) written(err error) int {
+	if err != nil && !closedPipe(err) {
+		return c.fail(err)
+	}
+	return 0
 }
 
 // group is what a command does that only has others below it.
@@ -248,15 +285,13 @@ func (c *command) version(o *options, args []string) int {
 		if err != nil {
 			return c.fail(err)
 		}
-		fmt.Fprintf(c.stdout, "%s\n", text)
-		return 0
+		return c.show("%s\n", text)
 	}
 	jit := "native code for " + a.Arch
 	if !a.JIT {
 		jit = a.WhyNot
 	}
-	fmt.Fprintf(c.stdout, "walrus %s (%s/%s, %s, %s)\n", a.Version, a.OS, a.Arch, a.Go, jit)
-	return 0
+	return c.show("walrus %s (%s/%s, %s, %s)\n", a.Version, a.OS, a.Arch, a.Go, jit)
 }
 
 func (c *command) explainCode(_ *options, args []string) int {
@@ -265,8 +300,7 @@ func (c *command) explainCode(_ *options, args []string) int {
 	}
 	for _, e := range exitCodes {
 		if strings.EqualFold(e.code, args[0]) {
-			fmt.Fprintf(c.stdout, "%s %s (native code left for the interpreter; see walrus jit explain)\n\n%s\n", e.code, e.reason, e.advice)
-			return 0
+			return c.show("%s %s (native code left for the interpreter; see walrus jit explain)\n\n%s\n", e.code, e.reason, e.advice)
 		}
 	}
 	k, ok := diag.KindNamed(args[0])
