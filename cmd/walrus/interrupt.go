@@ -19,33 +19,40 @@ type stopper struct {
 	first   chan struct{} // closed by the first interrupt
 	iso     atomic.Pointer[engine.Isolate]
 
+	started           time.Time
 	timer             *time.Timer
 	mu                sync.Mutex
 	listening, closed bool
 }
 
-// listenAfter is how long a program runs before interrupts are listened for. Listening takes a thread and some switches between threads,
-// a tenth of the time of a short program; until then an interrupt just ends the process.
-const listenAfter = 3 * time.Millisecond
+// listenAfter is how long a program runs at most before interrupts are listened for. Listening takes a thread and some switches between threads, a
+// tenth of the time of a short program, and until then an interrupt just ends the process. So it begins when the program has run for this
+// long, by a timer or, if all processors are busy, by the program's own polls; and before anybody can know that the program runs: before
+// it delivers output and before it waits for input.
+const listenAfter = time.Millisecond
 
 // newStopper begins to listen soon. Writing to a closed pipe becomes an error of the write instead of a signal.
 func newStopper() *stopper {
-	s := &stopper{signals: make(chan os.Signal, 2), first: make(chan struct{})}
+	s := &stopper{signals: make(chan os.Signal, 2), first: make(chan struct{}), started: time.Now()}
 	ignoreBrokenPipes()
 	s.timer = time.AfterFunc(listenAfter, s.listen)
 	return s
 }
 
-// listen waits for interrupts.
+// listen makes sure that interrupts are listened for.
 func (s *stopper) listen() {
 	s.mu.Lock()
-	if s.listening = !s.closed; s.listening {
-		signal.Notify(s.signals, os.Interrupt)
-	}
-	s.mu.Unlock()
-	if !s.listening {
+	defer s.mu.Unlock()
+	if s.listening || s.closed {
 		return
 	}
+	s.listening = true
+	signal.Notify(s.signals, os.Interrupt)
+	go s.wait()
+}
+
+// wait waits for interrupts.
+func (s *stopper) wait() {
 	if _, ok := <-s.signals; !ok {
 		return
 	}
@@ -74,6 +81,14 @@ func (s *stopper) struck() bool {
 // watch says which isolate the interrupt ends.
 func (s *stopper) watch(iso *engine.Isolate) {
 	s.iso.Store(iso)
+	poll := iso.C.Interrupt
+	iso.C.Interrupt = func() error {
+		if time.Since(s.started) > listenAfter {
+			s.listen()
+			iso.C.Interrupt = poll
+		}
+		return poll()
+	}
 	if s.struck() {
 		iso.Stop(rt.Raise(diag.Interrupt))
 	}
@@ -90,17 +105,34 @@ func (s *stopper) close() {
 	}
 }
 
+// writer is w for the output of the program that watch has been told of.
+func (s *stopper) writer(w io.Writer) io.Writer { return &heard{w, s} }
+
+type heard struct {
+	w io.Writer
+	s *stopper
+}
+
+// Write listens first, unless the program has ended and this is the rest of its output.
+func (h *heard) Write(p []byte) (int, error) {
+	if iso := h.s.iso.Load(); iso != nil && iso.M.Executing() != nil {
+		h.s.listen()
+	}
+	return h.w.Write(p)
+}
+
 // reader makes reading interruptible: a program that waits for input ends at the first interrupt.
 func (s *stopper) reader(r io.Reader) io.Reader {
 	if s == nil {
 		return r
 	}
-	return &interruptible{r: r, stop: s.first}
+	return &interruptible{r: r, stop: s.first, listen: s.listen}
 }
 
 type interruptible struct {
 	r       io.Reader
 	stop    <-chan struct{}
+	listen  func()
 	answers chan answer // nil until the first read
 	buffer  []byte      // of the reading goroutine while a read is under way
 	waiting bool
@@ -118,6 +150,7 @@ func (i *interruptible) Read(p []byte) (int, error) {
 		i.answers = make(chan answer, 1)
 	}
 	if !i.waiting {
+		i.listen()
 		if len(i.buffer) < len(p) {
 			i.buffer = make([]byte, len(p))
 		}

@@ -146,7 +146,7 @@ func (j *job) run(text string) int {
 	if err != nil {
 		return j.fail(err)
 	}
-	iso, err := engine.New(j.config(j.stdout, j.world(stop), j.tier(log)))
+	iso, err := engine.New(j.config(stop.writer(j.stdout), j.world(stop), j.tier(log)))
 	if err != nil {
 		return j.fail(err)
 	}

@@ -84,7 +84,7 @@ func (s *study) run() error {
 	s.stop = stop
 	out := io.Discard
 	if s.options.show {
-		out = s.stdout
+		out = stop.writer(s.stdout)
 	}
 	options := tier.Options{Sync: true, Log: func(e tier.Event) { s.events = append(s.events, e) }, Dump: s.dump}
 	attach := tier.Attach(options)

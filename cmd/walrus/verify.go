@@ -27,7 +27,7 @@ func (j *job) verify(stop *stopper) int {
 	tape := newTape()
 	seed := [2]uint64{0x9e3779b97f4a7c15, 0xbf58476d1ce4e5b9} // of the hashes, so that nothing but the code differs
 	world := j.world(stop)
-	native := j.config(io.MultiWriter(j.stdout, tape), tape.record(world), j.tier(log))
+	native := j.config(io.MultiWriter(stop.writer(j.stdout), tape), tape.record(world), j.tier(log))
 	native.HashSeed = seed
 	first, err := engine.New(native)
 	if err != nil {

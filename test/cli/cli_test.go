@@ -129,7 +129,6 @@ func interrupt(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(cmd.Process.Kill())
 		ts.Fatalf("printed no %s", args[0])
 	}
-	time.Sleep(50 * time.Millisecond) // into the loop behind the print
 	ts.Check(cmd.Process.Signal(os.Interrupt))
 	select {
 	case err := <-done:
