@@ -136,12 +136,13 @@ func (m *Arena) New(name string) *Func {
 	return &m.f
 }
 
-// reuse is a list with one zero element, in the memory of list if that is neither too small nor wastefully large.
+// reuse is a list with one zero element, in the memory of list if that is neither too small nor wastefully large. What is behind the
+// element may be anything: lists of a Func grow by appending whole elements.
 func reuse[T any](list []T, room int) []T {
 	if cap(list) < room || cap(list) > keptChunks {
 		return make([]T, 1, room)
 	}
-	list = list[:cap(list)]
+	list = list[:1]
 	clear(list)
-	return list[:1]
+	return list
 }

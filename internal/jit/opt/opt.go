@@ -20,7 +20,7 @@ type Effort uint8
 // Efforts. The zero value is everything: the passes cost less than half a microsecond an operation all together.
 const (
 	Full  Effort = iota // level 2: everything
-	Quick               // level 1: local cleaning, constant division
+	Quick               // level 1: what makes less code for the rest of the compiler
 )
 
 func (e Effort) String() string {
@@ -83,23 +83,24 @@ type pass struct {
 //	split after ranges, which decides branches that need no second loop.
 //	convert after strength: what division costs decides whether a branch is cheaper.
 //	unroll near the end: everything before it would have four copies to look at; it makes expressions that number cleans.
+//	The quick level runs only those that save the rest of the compiler more time than they take.
 //	fuse last: it copies comparisons to where branches can use their flags.
 var passes = []pass{
 	{"tidy", Quick, 0, tidy, nil},
 	{"invert", Full, 4000, invert, nil},
-	{"fold", Quick, 20000, fold, nil},
+	{"fold", Full, 20000, fold, nil},
 	{"number", Quick, 20000, number, nil},
 	{"peel", Full, 4000, peel, nil},
 	{"fold", Full, 20000, fold, []string{"peel"}},
 	{"retype", Full, 0, retype, nil},
 	{"number", Full, 20000, number, []string{"peel", "retype"}},
-	{"ranges", Quick, 6000, ranges, nil},
+	{"ranges", Full, 6000, ranges, nil},
 	{"split", Full, 4000, split, nil},
-	{"strength", Quick, 0, strength, nil},
+	{"strength", Full, 0, strength, nil},
 	{"convert", Full, 4000, convert, nil},
 	{"unroll", Full, 2000, unroll, nil},
 	{"number", Full, 20000, number, []string{"ranges", "split", "strength", "convert", "unroll"}},
-	{"prune", Quick, 0, prune, nil},
+	{"prune", Full, 0, prune, nil},
 	{"fuse", Quick, 0, fuse, nil},
 	{"prune", Quick, 0, prune, nil},
 }
