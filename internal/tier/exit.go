@@ -186,8 +186,15 @@ func (a *activation) rebuild(d *interp.Detached, err error) error {
 		m.Base, m.PC, m.K = base, info.Code+uint64(innermost.pc)*8, innermost.f.Info+frame.InfoSize
 	}
 	t.noteExit(o, id, s, err)
+	// Native code polls in loops, and what only recurses and throws may never come to one, but spend its time here.
+	if stop := t.c.Worked(len(t.frames) * frameWork); stop != nil && (err == nil || interp.Catchable(err)) {
+		return stop
+	}
 	return err
 }
+
+// frameWork is how many bytes of other work the rebuilding of a frame is worth.
+const frameWork = 128
 
 // placeFrames finds out where the frames of t.frames lie in relation to each other, and returns the distance of the innermost one from the
 // one that entered native code.
