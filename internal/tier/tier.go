@@ -18,6 +18,7 @@ import (
 	"slices"
 	"sync"
 	"time"
+	"weak"
 
 	"walrus/internal/frame"
 	"walrus/internal/heap"
@@ -190,9 +191,9 @@ type Controller struct {
 	landing interp.Landing // the handler being looked for
 	grave   []*native.Code // code without use, to be freed when no native code is running
 
-	compiler jit.Compiler // of the program in sync mode, else of the compiling goroutine, of which there is one at a time
-	jobs     []func()     // compiles that wait
-	working  bool         // the compiling goroutine runs
+	compiler weak.Pointer[jit.Compiler] // see memory; of the program in sync mode, else of the compiling goroutine, of which there is one at a time
+	jobs     []func()                   // compiles that wait
+	working  bool                       // the compiling goroutine runs
 	mu       sync.Mutex
 	finished []compiled
 	closed   bool
@@ -403,7 +404,7 @@ func (t *Controller) request(r *region, at []value.Cell) (wait int32) {
 	o := t.options(r)
 	r.state = queued
 	if t.opts.Sync {
-		result, err := compile(&t.compiler, snap, o)
+		result, err := compile(t.memory(), snap, o)
 		done := compiled{r, result, err}
 		if visits, late := t.postpone(done); late {
 			return visits
@@ -412,12 +413,23 @@ func (t *Controller) request(r *region, at []value.Cell) (wait int32) {
 		return 0
 	}
 	t.enqueue(func() {
-		result, err := compile(&t.compiler, snap, o)
+		result, err := compile(t.memory(), snap, o)
 		t.mu.Lock()
 		t.finished = append(t.finished, compiled{r, result, err})
 		t.mu.Unlock()
 	})
 	return retryVisits
+}
+
+// memory is the working memory of compiles. Programs compile much at their start and little later, so the collector of Go may have it between
+// two compiles.
+func (t *Controller) memory() *jit.Compiler {
+	c := t.compiler.Value()
+	if c == nil {
+		c = &jit.Compiler{}
+		t.compiler = weak.Make(c)
+	}
+	return c
 }
 
 // compile compiles a snapshot. A panic is a bug in the compiler; outside of tests it costs the region its code, never the host its
