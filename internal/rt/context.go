@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"time"
 	"unsafe"
+	"weak"
 
 	"walrus/internal/builtin"
 	"walrus/internal/diag"
@@ -236,7 +237,11 @@ type Context struct {
 func NewContext(h *heap.Heap) *Context {
 	c := &Context{Heap: h, Space: object.New(h), Thresholds: DefaultThresholds, methods: map[value.Tag]methodsOf{},
 		modules: map[string]*standardModule{}, files: map[string]*Unit{}}
-	c.Space.GoOn = func() bool { return c.Poll() == nil }
+	self := weak.Make(c) // what the heap leads to must not keep c, whose owner closes the heap when c is garbage
+	c.Space.GoOn = func() bool {
+		c := self.Value()
+		return c == nil || c.Poll() == nil
+	}
 	return c
 }
 
