@@ -66,15 +66,6 @@ func Render(d *Diagnostic, opt Options) string {
 	return r.b.String()
 }
 
-// RenderList shows several diagnostics with an empty line between them.
-func RenderList(l List, opt Options) string {
-	texts := make([]string, len(l))
-	for i, d := range l {
-		texts[i] = Render(d, opt)
-	}
-	return strings.Join(texts, "\n")
-}
-
 type renderer struct {
 	b   strings.Builder
 	opt Options

@@ -14,7 +14,6 @@ const (
 	JITOn     JITMode = iota // compile what is hot, in the background
 	JITOff                   // stay in the interpreter
 	JITAlways                // compile everything before its first use, for tests
-	JITVerify                // compare compiled code with the interpreter
 )
 
 // JIT configures the compiler tier. The thresholds that make code hot are part of Config.

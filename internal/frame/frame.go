@@ -80,7 +80,6 @@ const (
 	InfoCalls   = unsafe.Offsetof(Info{}.Calls)
 	InfoRegs    = unsafe.Offsetof(Info{}.Regs)
 	InfoParams  = unsafe.Offsetof(Info{}.Params)
-	InfoNumber  = unsafe.Offsetof(Info{}.Number)
 	InfoStep    = unsafe.Offsetof(Info{}.Step)
 )
 

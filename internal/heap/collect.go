@@ -14,20 +14,9 @@ type rootRange struct {
 	n    int
 }
 
-// AddRoots makes n cells at base (globals, constants) roots of every collection until RemoveRoots. The cells are exact: they must
+// AddRoots makes n cells at base (globals, constants) roots of every collection. The cells are exact: they must
 // always hold valid values.
 func (h *Heap) AddRoots(base Addr, n int) { h.roots = append(h.roots, rootRange{base, n}) }
-
-// RemoveRoots takes AddRoots back.
-func (h *Heap) RemoveRoots(base Addr) {
-	for i := range h.roots {
-		if h.roots[i].base == base {
-			h.roots[i] = h.roots[len(h.roots)-1]
-			h.roots = h.roots[:len(h.roots)-1]
-			return
-		}
-	}
-}
 
 // Result says what a collection did.
 type Result struct {

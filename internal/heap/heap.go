@@ -283,9 +283,6 @@ func (h *Heap) Close() {
 // releaseRegion cannot do anything about a refusal: the region is ours and whole, so the system has no reason to.
 func (h *Heap) releaseRegion(r *platform.Region) { _ = r.Release() }
 
-// Closed reports whether Close was called.
-func (h *Heap) Closed() bool { return h.closed }
-
 // SetHooks connects the owner of shapes and weak tables.
 func (h *Heap) SetHooks(k Hooks) { h.hooks = k }
 
@@ -308,12 +305,6 @@ func (h *Heap) Used() uint64 { return h.used() }
 
 // Limit returns the limit in bytes.
 func (h *Heap) Limit() uint64 { return h.limit }
-
-// SetLimit changes the limit; a heap that is over it then says so at the next safepoint.
-func (h *Heap) SetLimit(bytes uint64) {
-	h.limit = bytes
-	h.noteUsed()
-}
 
 // Charge accounts n bytes that a script makes someone else take (code, caches, tables on Go's heap). If they do not fit under
 // the limit it accounts nothing and returns false.

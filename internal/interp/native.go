@@ -213,25 +213,11 @@ func (m *Machine) Collect() error { return m.collect() }
 // Refuel is called when native code has used up its slice of steps.
 func (m *Machine) Refuel() error { return m.refuel() }
 
-// PushFrame makes a frame of f whose register 0 lies at base, behind the innermost one, and makes it the innermost one, at the given
-// word. header says how it returns. There must be room (Reserve). The depth is charged.
-func (m *Machine) PushFrame(f *rt.Func, callee value.Cell, base uint64, header frame.Header, word int) {
-	*frame.Callee(base) = callee
-	header.Tag, header.Delta = value.Frame, uint32(base-m.Base)
-	*frame.HeaderOf(base) = header
-	info := frame.InfoAt(f.Info)
-	m.DepthLeft -= int64(info.Step)
-	m.Base, m.PC, m.K = base, info.Code+uint64(word)*8, f.Info+frame.InfoSize
-}
-
 // Running returns the function whose frame is the innermost one.
 func (m *Machine) Running() *rt.Func { return m.running() }
 
 // Caught is the error of the innermost active catch, void if there is none.
 func (m *Machine) Caught() value.Cell { return *m.Current }
-
-// SetCaught replaces it.
-func (m *Machine) SetCaught(fault value.Cell) { *m.Current = fault }
 
 // CallNative calls a native function with n arguments at args, as a call instruction would.
 func (m *Machine) CallNative(nat *rt.Native, args uint64, n int) (value.Cell, error) {

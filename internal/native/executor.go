@@ -19,7 +19,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
-	"unsafe"
 
 	"walrus/internal/platform"
 )
@@ -134,9 +133,6 @@ func (x *Executor) probe() error {
 // Context returns the shared context. The pointer is valid until Close and does
 // not point into Go's heap.
 func (x *Executor) Context() *Context { return x.ctx }
-
-// ContextAddr returns the address of the Context as native code sees it.
-func (x *Executor) ContextAddr() uint64 { return uint64(uintptr(unsafe.Pointer(x.ctx))) }
 
 // Code returns the code memory.
 func (x *Executor) Code() *CodeMemory { return x.code }

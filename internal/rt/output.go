@@ -46,9 +46,6 @@ func (c *Context) Print(v value.Cell, line bool) error {
 	return c.write(b.Bytes(), line)
 }
 
-// WriteText writes text as print does.
-func (c *Context) WriteText(text string) error { return c.write([]byte(text), false) }
-
 func (c *Context) write(text []byte, line bool) error {
 	n := int64(len(text))
 	if line {

@@ -247,9 +247,6 @@ func (c *Context) FuncAt(k uint64) *Func {
 // StructOf returns the declaration of a struct cell.
 func (c *Context) StructOf(s value.Cell) *StructInfo { return c.Structs[heap.Slot(s.Bits, 0).Bits] }
 
-// UnitOf returns the unit of a module cell, nil for a standard module.
-func (c *Context) UnitOf(m value.Cell) *Unit { return c.units[heap.Slot(m.Bits, 0).Bits] }
-
 // Word returns the word index of the instruction at address pc in f.
 func (f *Func) Word(pc uint64) int { return int(pc-frame.InfoAt(f.Info).Code) / 8 }
 

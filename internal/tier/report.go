@@ -109,9 +109,6 @@ func (t *Controller) Exits() []ExitCount {
 // Stats returns the counts so far.
 func (t *Controller) Stats() *Stats { return &t.stats }
 
-// Why tells why there is no native code, "" if there is.
-func (t *Controller) Why() string { return t.why }
-
 func (r *region) name() string {
 	if r.loop < 0 {
 		return "fn " + r.f.Proto.Name
