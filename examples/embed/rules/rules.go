@@ -50,7 +50,8 @@ type loaded struct {
 // limits of each decision.
 var limits = walrus.Limits{Memory: 4 << 20, Steps: 100_000, Depth: 200, Output: 1}
 
-const timeout = 50 * time.Millisecond
+// timeout is for what no other limit stops. It is generous, because the time that a rule takes also depends on what else the machine does.
+const timeout = time.Second
 
 // New compiles rules. The error tells everything that is wrong with all of them.
 func New(ctx context.Context, rules []Rule) (*Engine, error) {
