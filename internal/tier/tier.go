@@ -508,8 +508,20 @@ func (t *Controller) enqueue(job func()) {
 	}
 }
 
+// compilerStack is about what the frames of a compile need.
+const compilerStack = 12 << 10
+
+// deepen has the stack of a new goroutine grow to what a compile needs while it is empty, instead of step by step with all frames on it.
+//
+//go:noinline
+func deepen(i int) byte {
+	var room [compilerStack]byte
+	return room[i]
+}
+
 // work does the jobs that wait.
 func (t *Controller) work() {
+	deepen(0)
 	for {
 		t.mu.Lock()
 		if t.closed || len(t.jobs) == 0 {
