@@ -287,11 +287,12 @@ func logarithms() []rt.Native {
 // exp is e to the x. On amd64 Go's function overflows above 709.4 already, while results are finite up to 709.78; the square of the
 // root does not.
 func exp(x float64) float64 {
-	if x > 700 {
+	y := gomath.Exp(x)
+	if gomath.IsInf(y, 1) && x < 710 {
 		root := gomath.Exp(x / 2)
 		return root * root
 	}
-	return gomath.Exp(x)
+	return y
 }
 
 // ln is the natural logarithm. On amd64 Go's function takes subnormal numbers for larger ones, so they are scaled up first.
